@@ -7,6 +7,11 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
+# Every code a problem may carry, with what it means; docs/errors.md explains each, and tests hold the two together.
+CODES: dict[str, str] = {
+    "no_such_file": "a file or folder that was named is not there",
+}
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -22,6 +27,10 @@ class Problem:
     message: str
     hint: str = ""
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise KeyError(f"problem code {self.code!r} is not in plancode.errors.CODES")
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
