@@ -10,6 +10,26 @@ Severity = Literal["error", "warning"]
 # Every code a problem may carry, with what it means; docs/errors.md explains each, and tests hold the two together.
 CODES: dict[str, str] = {
     "no_such_file": "a file or folder that was named is not there",
+    "yaml_syntax": "a block or front matter is not legal YAML",
+    "yaml_tag": "a YAML tag (`!…`) was used",
+    "yaml_anchor": "a YAML anchor or alias was used",
+    "yaml_merge_key": "a YAML merge key (`<<`) was used",
+    "yaml_explicit_key": "a YAML explicit key (`? `) was used",
+    "yaml_directive": "a YAML directive (`%…`) was used",
+    "duplicate_key": "one mapping has the same key twice",
+    "key_not_text": "a key is no word",
+    "several_documents": "one fence or front matter holds more than one YAML document",
+    "empty_value": "a key or an item of a list has no value",
+    "tab_indentation": "a tab stands where spaces should indent",
+    "unbalanced": "a text has a bracket or quotation mark without a partner: it was cut",
+    "too_deep": "mappings and lists lie too many levels inside each other",
+    "unknown_key": "a key that this kind of block does not have",
+    "missing_key": "a key that this kind of block must have is not there",
+    "bad_name": "a name is not made of small letters, digits and single underscores",
+    "bad_choice": "a value is none of those allowed",
+    "bad_value": "a value has the wrong form",
+    "bad_date": "a date is no day of the calendar written as 2018-12-31",
+    "wrong_shape": "a text, a list or a mapping stands where another of them should",
 }
 
 

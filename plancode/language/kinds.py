@@ -6,6 +6,7 @@ the text that was written; the classes say what text is legal, and `resolve` giv
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,22 @@ def _flag(value: Any) -> Any:
     raise ValueError("write true or false")
 
 
+def _day(value: Any) -> Any:
+    # Left alone, pydantic takes 20180101 for a number of seconds.
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if value[4:5] == "-" else "")
+    except (TypeError, ValueError):
+        raise ValueError("write a day of the calendar as 2018-12-31") from None
+
+
+def _year(value: Any) -> Any:
+    if isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"(19|20|21)\d\d", value)):
+        return int(value)
+    raise ValueError("write a year as 2018")
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -26,7 +43,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 Text = Annotated[str, StringConstraints(min_length=1)]
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Year = Annotated[int, Field(ge=1900, le=2200)]
+Day = Annotated[date, BeforeValidator(_day)]
+Year = Annotated[int, BeforeValidator(_year)]
 Figure = Annotated[str, StringConstraints(min_length=1)]
 Formulas = Annotated[tuple[Formula, ...], BeforeValidator(_listed), Field(min_length=1)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
@@ -71,7 +89,7 @@ class FactBlock(Block):
     list: Name | None = Field(None, description="the register that says it (default: the subject's own)")
     authority: Text | None = Field(None, description="who answers for it")
     also_held_by: Texts = Field((), description="others who hold it too")
-    fresh_for: Text | None = Field(None, description="how long an answer stays good: N day(s) month(s) quarter(s) year(s)")
+    fresh_for: Text | None = Field(None, description="how long an answer stays good: `N days`, months, quarters, years")
     absent: Text | None = Field(None, description="its value for who is absent from a complete list")
     only_if: Formula | None = Field(None, description="where it has a value of its own at all")
     otherwise: Text | None = Field(None, description="its value where only_if is false")
@@ -92,9 +110,9 @@ class ParameterBlock(Block):
     """a dated, cited number, table by key, or scale of brackets; `unknown` is a legal value"""
 
     unit: Text = Field(description="NAME (per NAME)*, percent or ratio")
-    from_: dict[date, Figure] | None = Field(None, alias="from", description="its value from each date on")
+    from_: dict[Day, Figure] | None = Field(None, alias="from", description="its value from each date on")
     table: dict[str, Figure | dict[str, Figure]] | None = Field(None, description="values by key, or by date and key")
-    scale: list[Bracket] | dict[date, list[Bracket]] | None = Field(None, description="brackets, or brackets by date")
+    scale: list[Bracket] | dict[Day, list[Bracket]] | None = Field(None, description="brackets, or brackets by date")
 
 
 class TableRow(BaseModel):
@@ -141,7 +159,7 @@ class TargetBlock(Block):
     everyone: Name | None = Field(None, description="a rule or ledger: all who should have it have it")
     when: Formulas | None = Field(None, description="only rows where every line holds")
     in_: Texts = Field((), alias="in", description="only in these areas (code or name)")
-    counted: Literal["each_year", "cumulative", "whole_period", "at_year_end"] = Field(description="which rows are a year's")
+    counted: Literal["each_year", "cumulative", "whole_period", "at_year_end"] = Field(description="which rows a year has")
     at_least: Goals | None = Field(None, description="the goal, by year or as one figure")
     at_most: Goals | None = Field(None, description="a ceiling, by year or as one figure")
     exactly: Goals | None = Field(None, description="the number, by year or as one figure")
@@ -158,7 +176,7 @@ class LedgerBlock(Block):
     row: Name | dict[Name, Text | Texts] = Field(description="a subject, or a map of ends and facts")
     facts: dict[Name, Text | Texts] = Field({}, description="facts of a row: a type, a unit, or a list of codes")
     enter: Name | None = Field(None, description="the rule that says who should have a row")
-    states: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(description="in order; `withdrawn` is always there")
+    states: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(description="in order; `withdrawn` is always one")
     keep: tuple[Name, ...] = Field((), description="facts frozen into the row on entry")
     by: Text | None = Field(None, description="who keeps it (default: the file's `responsible`)")
 
@@ -166,7 +184,7 @@ class LedgerBlock(Block):
 class ExampleBlock(Block):
     """given facts and the expected answer of the block it is named after"""
 
-    as_of: date = Field(description="the day it is asked for")
+    as_of: Day = Field(description="the day it is asked for")
     given: dict[str, Any] = Field({}, description="facts by name; what is not given is unknown")
     expect: Any = Field(description="the answer, or a map of answer, amount, received, status")
     because: Texts | None = Field(None, description="the whole set of lacking facts, where unknown")
