@@ -30,6 +30,9 @@ CODES: dict[str, str] = {
     "bad_value": "a value has the wrong form",
     "bad_date": "a date is no day of the calendar written as 2018-12-31",
     "wrong_shape": "a text, a list or a mapping stands where another of them should",
+    "not_replaceable": "what stands where a folder is to be written is something else",
+    "being_written": "another process is writing the same folder",
+    "cannot_write": "a folder cannot be written: the disk is full, read-only or not yours",
 }
 
 
