@@ -1,0 +1,47 @@
+"""What should be had against what is had (law 9 of docs/language.md): ok, missed, to review, and what is not known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+Status = Literal["ok", "missed", "to_review", "other_ground", "none", "unknown"]
+Side = Literal["entitled", "received", "amount"]
+
+
+def status_of(entitled: bool | None, received: bool | None, only_so: bool) -> Status:
+    """The status of one subject under one rule.
+
+    Nobody is asked for a payment that is not due: whoever is not entitled, and perhaps has it, is `none`, unless
+    nobody may have it by another way (`only_so`).
+    """
+    if entitled is False:
+        if received is True:
+            return "to_review" if only_so else "other_ground"
+        return "unknown" if received is None and only_so else "none"
+    if entitled is None or received is None:
+        return "unknown"
+    return "ok" if received else "missed"
+
+
+def is_had(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None) -> bool | None:
+    """Is the benefit had? An amount counts as had in full: at least what is due where due, above 0 where not due."""
+    if received is None or isinstance(received, bool):
+        return received
+    if entitled is False:
+        return received > 0
+    if entitled is None or due is None:
+        return None
+    return received >= due
+
+
+def open_sides(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None) -> tuple[Side, ...]:
+    """Which sides must be found out where the status is unknown."""
+    sides: list[Side] = []
+    if entitled is None:
+        sides.append("entitled")
+    if received is None:
+        sides.append("received")
+    if entitled is True and due is None and not isinstance(received, bool):
+        sides.append("amount")
+    return tuple(sides)
