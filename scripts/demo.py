@@ -44,7 +44,7 @@ def the_plan() -> None:
     say(
         "1. The plan is the program",
         "Xuchang published a three-year plan against poverty. Clause 3.2.3 promises help to disabled people. Each of"
-        f" its sentences is quoted in {PLAN}/3-2-3-disability.md, and under it stands what it means. First: is that well"
+        f" its sentences is quoted in {PLAN}/3-2-3-disability.md, and under it stands what it means. Is that well"
         " formed, and is every sentence accounted for?",
     )
     plan("check", PLAN)
