@@ -33,6 +33,17 @@ CODES: dict[str, str] = {
     "not_replaceable": "what stands where a folder is to be written is something else",
     "being_written": "another process is writing the same folder",
     "cannot_write": "a folder cannot be written: the disk is full, read-only or not yours",
+    "front_matter": "the front matter has no end, or is wanting",
+    "unclosed_fence": "a fence is not closed",
+    "fence_spelling": "a fence is almost, but not exactly, spelt as a block",
+    "unknown_kind": "there is no such kind of block",
+    "missing_name": "a block has no name",
+    "extra_words": "something follows the name of a block",
+    "misplaced_fence": "a block stands where CommonMark does not take it for one",
+    "misplaced_quote": "a quote stands where CommonMark does not take it for one",
+    "lazy_quote": "a line of a quote does not begin with `>`",
+    "open_comment": "an HTML comment does not end",
+    "empty_block": "a block holds nothing",
 }
 
 
