@@ -35,7 +35,7 @@ def _write(path: Path, text: str) -> None:
 
 def _rewritten(text: str, changed: list[tuple[Command, str]]) -> str:
     for command, printed in reversed(changed):
-        blank = "\n" if text[command.start : command.end].endswith("\n\n") else ""
+        blank = "\n" if printed and text[command.end :].startswith("$ ") else ""
         text = text[: command.start] + printed + blank + text[command.end :]
     return text
 
