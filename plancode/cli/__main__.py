@@ -1,0 +1,5 @@
+"""`python -m plancode.cli` is `plan`."""
+
+from plancode.cli import main
+
+main()

@@ -1,0 +1,328 @@
+"""Who is missed, who is to be reviewed, and whom to ask: questions over the files of a run.
+
+A *measure* is what somebody can miss: a rule that names what was `received`, or a ledger with an `enter` rule. Its
+answer and what was received give each subject a status (`_status`); everything is one query a measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from plancode.choices import choose, unknown
+from plancode.errors import CorruptError
+from plancode.language.areas import Areas
+from plancode.language.plan import Line, Plan
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+GapStatus = Literal["missed", "to_review", "unknown"]
+LISTED: tuple[GapStatus, ...] = ("missed", "to_review", "unknown")
+BATCH = 10_000
+_FOUND = ("id", "area", "status", "due", "paid", "cells")
+
+
+class Answers(Protocol):
+    """What is needed of a run: its folder, its name, the day, its plan and areas."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def as_of(self) -> date: ...
+    def plan(self) -> Plan: ...
+
+
+@dataclass(frozen=True, order=True)
+class Lack:
+    """A cell that has to be filled before an answer is known: `fact` of `of` (`household:h123`)."""
+
+    fact: str
+    of: str
+    why: str
+    authority: str | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One subject that a measure misses, may not be had by, or cannot be decided for."""
+
+    subject: str
+    id: str
+    area: str | None
+    rule: str
+    status: GapStatus
+    due: Decimal | None
+    paid: Decimal | None
+    lacking: tuple[Lack, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A rule or ledger that people can be missed by, and how the run's file of its subject tells."""
+
+    name: str
+    subject: str
+    received: Literal["yes_no", "amount", "row"]
+    gives: bool = False
+    only_so: bool = False
+    enter: str | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many subjects of an area have a status; also those not listed: `ok`, `other_ground`, `none`."""
+
+    rule: str
+    area: str | None
+    status: str
+    subjects: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact to ask an authority for: `rows` cells to look up, which alone settle `settles` answers."""
+
+    fact: str
+    subject: str
+    authority: str | None
+    rows: int
+    settles: int
+    mentioned_by: int
+    areas: tuple[str, ...]
+
+
+def measures(run: Answers) -> tuple[Measure, ...]:
+    """The measures in force in the run, in the order of the plan."""
+    plan = run.plan()
+    found = [
+        Measure(rule.name, rule.subject, _kind_of(rule.received), rule.give is not None, rule.only_so)
+        for rule in plan.rules.values()
+        if rule.received is not None
+    ]
+    found += [
+        Measure(ledger.name, ledger.row, "row", enter=ledger.enter)
+        for ledger in plan.ledgers.values()
+        if ledger.enter is not None and ledger.row is not None
+    ]
+    stored = {subject: _columns(run, subject) for subject in {measure.subject for measure in found}}
+    return tuple(measure for measure in found if measure.name in stored[measure.subject])
+
+
+def gaps(
+    run: Answers, rule: str | None = None, area: str | None = None, status: str | None = None, limit: int | None = None
+) -> Iterator[Gap]:
+    """The gaps of a run by measure, area and id; an area covers all below it.
+
+    Names that are not there are refused at once, before the first gap is asked for. `limit` is for each measure.
+    """
+    asked = _asked(run, rule)
+    statuses = LISTED if status is None else (choose("status", status, LISTED),)
+    codes = None if area is None else covered(areas_of(run), area)
+    return (gap for measure in asked for gap in _gaps_of(run, measure, statuses, codes, limit))
+
+
+def tally(run: Answers, rule: str | None = None, area: str | None = None) -> list[Tally]:
+    """How many subjects have which status, by measure and lowest area."""
+    codes = None if area is None else covered(areas_of(run), area)
+    found: list[Tally] = []
+    for measure in _asked(run, rule):
+        with _open() as con:
+            judged = _judged(con, run, measure, codes)
+            query = f"SELECT area, status, count(*) FROM ({judged}) GROUP BY ALL ORDER BY ALL"
+            found += [Tally(measure.name, *row) for row in con.execute(query).fetchall()]
+    return found
+
+
+def silent(run: Answers, rule: str) -> str | None:
+    """Why a rule or ledger that the plan has can have no gaps in this run; None if it can."""
+    if rule in {measure.name for measure in measures(run)}:
+        return None
+    plan = run.plan()
+    if rule in plan.rules:
+        entered = [ledger.name for ledger in plan.ledgers.values() if ledger.enter == rule]
+        if rule not in _columns(run, plan.rules[rule].subject):
+            return "not_in_force"
+        return f"see {entered[0]}" if entered else "nothing_received"
+    return "not_in_force" if plan.ledgers[rule].enter else "no_enter"
+
+
+def areas_of(run: Answers) -> Areas:
+    """The tree of areas that the run's rows lie in."""
+    return run.plan().areas
+
+
+def covered(areas: Areas, area: str) -> frozenset[str]:
+    """The codes of an area, named by its code or its only name, and of all below it."""
+    found = areas.find(area)
+    if found is not None:
+        return areas.within(found.code)
+    named = [one for one in areas.by_code.values() if area in (one.name_zh, one.name_en)]
+    hint = "give its code: " + ", ".join(one.code for one in named) if named else ""
+    names = tuple(name for one in areas.by_code.values() for name in (one.name_zh, one.name_en, one.code) if name)
+    raise unknown("area", area, names, hint)
+
+
+def ask(run: Answers, authority: str | None = None) -> list[Question]:
+    """Which facts to look up and whom to ask, those that settle most answers first.
+
+    An answer is settled by a fact if all cells that it lacks are of that fact.
+    """
+    if authority is not None:
+        choose("authority", authority, _authorities(run.plan()))
+    with _open() as con:
+        rows = con.execute(_QUESTIONS, {"lacking": str(run.path / "lacking.parquet")}).fetchall()
+    county = _counties(areas_of(run))
+    return [
+        Question(**question, areas=tuple(sorted({county[code] for code in areas if code in county})))
+        for *cells, areas in rows
+        for question in [dict(zip(_ASKED, cells, strict=True))]
+        if authority in (None, question["authority"])
+    ]
+
+
+def _kind_of(received: Line) -> Literal["yes_no", "amount"]:
+    return "yes_no" if received.expression.type.kind == "boolean" else "amount"
+
+
+def _asked(run: Answers, rule: str | None) -> tuple[Measure, ...]:
+    if rule is not None:
+        plan = run.plan()
+        choose("rule", rule, (*plan.rules, *plan.ledgers))
+    return tuple(measure for measure in measures(run) if rule in (None, measure.name))
+
+
+def _authorities(plan: Plan) -> list[str]:
+    named = [fact.authority for fact in plan.facts.values()] + [subject.authority for subject in plan.subjects.values()]
+    return sorted({name for name in named if name})
+
+
+def _counties(areas: Areas) -> dict[str, str]:
+    # The level below the root: what a city's office writes its letters to.
+    paths = {code: areas.path(code) for code in areas.by_code}
+    return {code: path[1] if len(path) > 1 else code for code, path in paths.items()}
+
+
+def _open() -> DuckDBPyConnection:
+    import os
+    import tempfile
+
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET temp_directory = ?", [str(Path(tempfile.gettempdir()) / f"plancode-{os.getpid()}")])
+    return con
+
+
+def _columns(run: Answers, subject: str) -> frozenset[str]:
+    file = run.path / f"{subject}.parquet"
+    if not file.exists():
+        return frozenset()
+    with _open() as con:
+        return frozenset(row[0] for row in con.execute("DESCRIBE FROM read_parquet(?)", [str(file)]).fetchall())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _judged(con: DuckDBPyConnection, run: Answers, measure: Measure, codes: frozenset[str] | None) -> str:
+    """The query for id, area, answer `e`, received `r`, due, paid and status of each subject of a measure."""
+    file = _quoted(str(run.path / f"{measure.subject}.parquet"))
+    received = _name(f"{measure.name}__received")
+    due = _name(f"{measure.name}__amount") if measure.gives else "CAST(NULL AS DECIMAL(18,2))"
+    paid = f"CAST({received} AS DECIMAL(18,2))" if measure.received == "amount" else "CAST(NULL AS DECIMAL(18,2))"
+    where = ""
+    if codes is not None:
+        con.execute("CREATE TEMP TABLE covered AS SELECT unnest(?::VARCHAR[]) AS code", [sorted(codes)])
+        where = "WHERE area IN (SELECT code FROM covered)"
+    columns = f"id, area, {_name(measure.name)} AS e, {received} AS r, {due} AS due, {paid} AS paid"
+    return f"SELECT *, {_status(measure)} AS status FROM (SELECT {columns} FROM read_parquet({file}) {where})"
+
+
+def _status(measure: Measure) -> str:
+    """Law 9 of docs/language.md: entitled `e` by received, as a status."""
+    if measure.received == "row":
+        # A row that was made stays: a repaired house is helped, whatever its answer is now.
+        return "CASE WHEN r THEN 'ok' WHEN NOT e THEN 'none' WHEN e AND NOT r THEN 'missed' ELSE 'unknown' END"
+    some = "paid > 0" if measure.received == "amount" else "r"
+    enough = "paid >= due" if measure.received == "amount" and measure.gives else some
+    other, unsure = ("to_review", "unknown") if measure.only_so else ("other_ground", "none")
+    entitled = f"CASE WHEN {enough} THEN 'ok' WHEN NOT ({enough}) THEN 'missed' ELSE 'unknown' END"
+    not_entitled = f"CASE WHEN {some} THEN '{other}' WHEN NOT ({some}) THEN 'none' ELSE '{unsure}' END"
+    return f"CASE WHEN e THEN {entitled} WHEN NOT e THEN {not_entitled} ELSE 'unknown' END"
+
+
+def _gaps_of(
+    run: Answers, measure: Measure, statuses: Sequence[str], codes: frozenset[str] | None, limit: int | None
+) -> Iterator[Gap]:
+    with _open() as con:
+        judged = _judged(con, run, measure, codes)
+        listed = ", ".join(_quoted(status) for status in statuses)
+        cut = "" if limit is None else f"LIMIT {limit:d}"
+        con.execute(f"""
+            WITH found AS (FROM ({judged}) WHERE status IN ({listed}) ORDER BY area NULLS LAST, id {cut}),
+            lack AS ({_lacking(run, measure)})
+            SELECT {", ".join(_FOUND)} FROM found LEFT JOIN lack USING (id)
+            ORDER BY area NULLS LAST, id""")
+        while rows := con.fetchmany(BATCH):
+            for row in rows:
+                yield _gap(measure, dict(zip(_FOUND, row, strict=True)))
+
+
+def _lacking(run: Answers, measure: Measure) -> str:
+    """The query for what each undecided subject lacks, of those sides that keep its status open."""
+    file = _quoted(str(run.path / "lacking.parquet"))
+    name = _quoted(measure.name)
+    rules = f"rule = {name}"
+    if measure.enter:
+        rules = f"(rule = {name} OR (rule = {_quoted(measure.enter)} AND side = 'entitled'))"
+    # A payment is asked for only where it is due (or where nobody may have it by another way).
+    undue = "e AND due IS NULL" if measure.gives and measure.received == "amount" else "false"
+    wanted = f"CASE side WHEN 'entitled' THEN e IS NULL WHEN 'received' THEN r IS NULL ELSE {undue} END"
+    return f"""
+        SELECT id, list_sort(list(DISTINCT [fact, of_subject || ':' || of_id, why, authority])) AS cells
+        FROM read_parquet({file}) AS l JOIN found USING (id)
+        WHERE subject = {_quoted(measure.subject)} AND {rules} AND status = 'unknown' AND {wanted} GROUP BY id"""
+
+
+def _gap(measure: Measure, found: dict[str, Any]) -> Gap:
+    cells, is_unknown = found.pop("cells"), found["status"] == "unknown"
+    if is_unknown and not cells:
+        whose = f"{measure.subject} {found['id']}"
+        raise CorruptError(f"{whose}: {measure.name} is unknown, but lacking.parquet does not say why")
+    lacking = tuple(Lack(*cell) for cell in cells) if is_unknown else ()
+    return Gap(subject=measure.subject, rule=measure.name, lacking=lacking, **found)
+
+
+_ASKED = ("fact", "subject", "authority", "rows", "settles", "mentioned_by")
+_QUESTIONS = """
+WITH cells AS (
+    SELECT subject, id, rule, fact, of_subject, of_id, authority, area FROM read_parquet($lacking)
+),
+answers AS (
+    SELECT min((fact, of_subject)) AS only, max((fact, of_subject)) AS last FROM cells GROUP BY subject, id, rule
+),
+settled AS (SELECT only.fact, only.of_subject, count(*) AS settles FROM answers WHERE only = last GROUP BY ALL),
+mentioned AS (
+    SELECT fact, of_subject, count(*) AS mentioned_by
+    FROM (SELECT DISTINCT subject, id, rule, fact, of_subject FROM cells) GROUP BY ALL
+),
+asked AS (
+    SELECT fact, of_subject, max(authority) AS authority, count(DISTINCT of_id) AS rows, list(DISTINCT area) AS areas
+    FROM cells GROUP BY ALL
+)
+SELECT fact, of_subject, authority, rows, coalesce(settles, 0) AS settles, mentioned_by, areas
+FROM asked JOIN mentioned USING (fact, of_subject) LEFT JOIN settled USING (fact, of_subject)
+ORDER BY settles DESC, mentioned_by DESC, fact, of_subject
+"""
