@@ -51,6 +51,8 @@ CODES: dict[str, str] = {
     "lazy_quote": "a line of a quote does not begin with `>`",
     "open_comment": "an HTML comment does not end",
     "empty_block": "a block holds nothing",
+    "unknown_subject": "there is no subject or ledger of that name",
+    "unknown_id": "the snapshot has no row with that id",
 }
 
 

@@ -46,7 +46,11 @@ class Evaluator:
 
     def line(self, line: Line, row: Row, block: str) -> Result:
         """What a line comes to for a row; `block` names the block it stands in."""
-        return self._work_out(line.expression, Place(row, block))
+        return self.expression(line.expression, row, block)
+
+    def expression(self, node: ex.Expression, row: Row, block: str) -> Result:
+        """What an expression comes to for a row."""
+        return self._work_out(node, Place(row, block))
 
     def _work_out(self, node: ex.Expression, place: Place) -> Result:
         return NODES[type(node)](self, node, place)

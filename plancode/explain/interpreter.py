@@ -6,7 +6,7 @@ It is the second opinion beside the compiler, so it shares nothing with it but t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,14 @@ from typing import Any
 
 from plancode.explain.answers import NOTHING, Lack, Result, Why, both, known, unknown
 from plancode.explain.arithmetic import FEN, half_up
+from plancode.explain.cells import WITHDRAWN
 from plancode.explain.evaluator import Evaluator
-from plancode.explain.statuses import Side, Status, is_had, status_of
+from plancode.explain.reading import FactSeen, Reader
+from plancode.explain.statuses import SIDES, Side, Status, is_had, status_of
 from plancode.explain.tables import Case, first_of, sum_over, unique_of
 from plancode.explain.world import Row, World
-from plancode.language.plan import Line, Plan, Rule, Value
+from plancode.language import expressions as ex
+from plancode.language.plan import Ledger, Line, Plan, Rule, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Interpreter:
     """Works out rules, values and facts of one row of `world` as they stand on `as_of`."""
 
     def __init__(self, plan: Plan, as_of: date, world: World) -> None:
-        self._plan, self._world = plan, world
+        self._plan, self._as_of, self._world = plan, as_of, world
         self._evaluator = Evaluator(plan, as_of, world, self._name)
         self._names: dict[tuple[str, str], Result] = {}
 
@@ -53,18 +56,24 @@ class Interpreter:
         """The rule's answer for the row `id`, with its lines, its amount and what is had."""
         rule = self._plan.rules[name]
         row = self._row(rule.subject, id)
-        answer = self._name(name, row)
-        give = self._amount(rule, answer, row)
+        give = self._amount(rule, self._name(name, row), row)
         received = self._exact(rule.received, row, name)
-        lacking: dict[Side, frozenset[Lack]] = {"entitled": answer.lacking}
-        lacking["received"] = received.lacking if received else NOTHING
-        lacking["amount"] = give.lacking if give else NOTHING
-        entitled: Any = answer.value
-        due: Any = give.value if give else None
-        had: Any = received.value if received else None
-        status = status_of(entitled, is_had(entitled, due, had), rule.only_so) if received else None
-        lines = tuple(LineAnswer(line, self._evaluator.line(line, row, name)) for line in rule.when)
-        return RuleAnswer(entitled, due, had, status, lacking, lines)
+        return self._told(rule, row, give, received)
+
+    def measure(self, name: str, id: str) -> RuleAnswer:
+        """A rule; or a ledger with `enter`: who should have a row, and whether there is one that was not withdrawn."""
+        ledger = self._plan.ledgers.get(name)
+        if ledger is None:
+            return self.rule(name, id)
+        assert ledger.enter is not None, f"ledger {name} does not say who should have a row"
+        rule = replace(self._plan.rules[ledger.enter], give=None, only_so=False)
+        row = self._row(rule.subject, id)
+        return self._told(rule, row, None, self._evaluator.expression(_has_row(self._plan, ledger), row, name))
+
+    def facts_read(self, line: Line, subject: str, id: str, seen: Mapping[str, date]) -> tuple[FactSeen, ...]:
+        """The facts that a line reads for the row `id`; `seen` gives the day of each list."""
+        reader = Reader(self._plan, self._as_of, self._world, self._evaluator.cells, seen)
+        return reader.read_by(line, self._row(subject, id))
 
     def value(self, name: str, id: str) -> Result:
         """What a value comes to for the row `id`; a number may come with bounds only."""
@@ -77,6 +86,18 @@ class Interpreter:
     def line(self, line: Line, subject: str, id: str) -> Result:
         """Any line of the plan, worked out for the row `id` of `subject`."""
         return self._evaluator.line(line, self._row(subject, id), line.text)
+
+    def _told(self, rule: Rule, row: Row, give: Result | None, received: Result | None) -> RuleAnswer:
+        answer = self._name(rule.name, row)
+        sides = zip(SIDES, (answer, received, give), strict=True)
+        lacking = {side: result.lacking if result else NOTHING for side, result in sides}
+        entitled: Any = answer.value
+        due: Any = give.value if give else None
+        had: Any = received.value if received else None
+        is_paid = is_had(entitled, due, had, gives=rule.give is not None)
+        status = status_of(entitled, is_paid, rule.only_so) if received else None
+        lines = tuple(LineAnswer(line, self._evaluator.line(line, row, rule.name)) for line in rule.when)
+        return RuleAnswer(entitled, due, had, status, lacking, lines)
 
     def _row(self, subject: str, id: str) -> Row:
         row = self._world.row(subject, id)
@@ -127,3 +148,10 @@ class Interpreter:
 
     def _lack(self, fact: str, row: Row, why: Why) -> Lack:
         return Lack(fact, row.subject, row.id, why, self._plan.subjects[row.subject].authority)
+
+
+def _has_row(plan: Plan, ledger: Ledger) -> ex.Expression:
+    """`any(L)` of the rows that were not withdrawn."""
+    link = plan.subjects[ledger.name].links[0]
+    withdrawn = ex.StateOf(ex.BOOLEAN, ledger.name, WITHDRAWN)
+    return ex.Down(ex.BOOLEAN, "any", ledger.name, link.name, ex.Not(ex.BOOLEAN, withdrawn), None)

@@ -7,6 +7,7 @@ from typing import Literal
 
 Status = Literal["ok", "missed", "to_review", "other_ground", "none", "unknown"]
 Side = Literal["entitled", "received", "amount"]
+SIDES: tuple[Side, ...] = ("entitled", "received", "amount")
 
 
 def status_of(entitled: bool | None, received: bool | None, only_so: bool) -> Status:
@@ -24,24 +25,15 @@ def status_of(entitled: bool | None, received: bool | None, only_so: bool) -> St
     return "ok" if received else "missed"
 
 
-def is_had(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None) -> bool | None:
-    """Is the benefit had? An amount counts as had in full: at least what is due where due, above 0 where not due."""
+def is_had(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None, gives: bool) -> bool | None:
+    """Is the benefit had? An amount counts as had in full: at least what is due where due, above 0 where not due.
+
+    A rule that `gives` no amount of its own asks only for some payment.
+    """
     if received is None or isinstance(received, bool):
         return received
-    if entitled is False:
+    if entitled is False or not gives:
         return received > 0
     if entitled is None or due is None:
         return None
     return received >= due
-
-
-def open_sides(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None) -> tuple[Side, ...]:
-    """Which sides must be found out where the status is unknown."""
-    sides: list[Side] = []
-    if entitled is None:
-        sides.append("entitled")
-    if received is None:
-        sides.append("received")
-    if entitled is True and due is None and not isinstance(received, bool):
-        sides.append("amount")
-    return tuple(sides)
