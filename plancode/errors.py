@@ -53,6 +53,22 @@ CODES: dict[str, str] = {
     "empty_block": "a block holds nothing",
     "unknown_subject": "there is no subject or ledger of that name",
     "unknown_id": "the snapshot has no row with that id",
+    "quote_not_found": "a quote is not the text of the plan",
+    "no_sentences": "there are quotes, but no sentences.tsv to hold them against",
+    "unknown_sentence": "a block names a sentence that the text has not",
+    "figure_not_in_quote": "a figure of a block stands in no quote above it and has no source",
+    "cite_missing": "a figure or criterion is known, but where it comes from is not verified",
+    "sentence_partly": "a sentence is only partly computed",
+    "sentence_forgotten": "a sentence is not accounted for",
+    "byte_order_mark": "a file begins with a byte order mark",
+    "not_utf8": "a file is not UTF-8",
+    "control_character": "a file holds a character that no editor shows",
+    "too_large": "a file of the plan is too large to be one",
+    "bad_table": "a table has the wrong header or a line with the wrong number of cells",
+    "bad_cell": "a cell that must hold something is empty",
+    "duplicate_row": "a table has two rows for one thing",
+    "area_circle": "areas lie in each other",
+    "bad_figure": "a figure has the wrong form",
 }
 
 

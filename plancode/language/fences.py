@@ -1,4 +1,4 @@
-"""The line that opens a fence: `yaml KIND NAME` is a block, other spellings of it are errors, the rest is shown only."""
+"""The line that opens a fence: `yaml KIND NAME` is a block, other spellings are errors, the rest is only shown."""
 
 from __future__ import annotations
 

@@ -29,6 +29,15 @@ class Scalar:
     line: int
     column: int
     style: str = ""
+    is_one_line: bool = True
+
+    def spot(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character of the text; of the text's start where YAML folded its lines."""
+        before = self.text[:offset]
+        if self.style == "|":
+            rows = before.split("\n")
+            return self.line + len(rows) - 1, self.column + len(rows[-1])
+        return (self.line, self.column + offset) if self.is_one_line else (self.line, self.column)
 
 
 @dataclass(frozen=True)
@@ -217,7 +226,7 @@ class _Reader:
             line, column = self._block_text(event)
         elif (in_flow or self._ends_at_comment(event)) and not self._is_cut():
             self._refuse_unbalanced(event)
-        return Scalar(event.value, line, column, style)
+        return Scalar(event.value, line, column, style, event.start_mark.line == event.end_mark.line)
 
     def _block_text(self, event: Any) -> tuple[int, int]:
         row = event.start_mark.line + 1

@@ -1,0 +1,73 @@
+"""The front matter of plan.md and of the other files: what holds for every block of a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from plancode.errors import Problem
+from plancode.language.kinds import Labels, Name, Text
+from plancode.language.validation import validate
+from plancode.language.yaml_tree import Node
+
+_DAY = r"\d{4}-\d\d-\d\d"
+
+
+def _period(value: Any) -> Any:
+    wanted = "write the first and the last day: 2018-01-01 to 2018-12-31"
+    if not isinstance(value, str) or not re.fullmatch(f"{_DAY} to {_DAY}", value):
+        raise ValueError(wanted)
+    try:
+        first, last = (date.fromisoformat(day) for day in value.split(" to "))
+    except ValueError:
+        raise ValueError(wanted) from None
+    if first > last:
+        raise ValueError("the last day lies before the first: exchange them")
+    return first, last
+
+
+Period = Annotated[tuple[date, date], BeforeValidator(_period)]
+
+
+class FileFront(BaseModel):
+    """The front matter of a file of measures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: Name | None = Field(None, description="the measure's name")
+    title: Labels = Field({}, description="the measure's title, by language")
+    clause: Text = Field("", description="the clause of the plan's text that the file's quotes come from")
+    in_force: Period | None = Field(None, description="first and last day: 2018-01-01 to 2018-12-31")
+    responsible: Labels = Field({}, description="who answers for the file's targets, by language")
+
+
+class PlanFront(BaseModel):
+    """The front matter of plan.md."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    plan: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$")] = Field(
+        description="the plan's short name, as its folder's"
+    )
+    title: Labels = Field({}, description="the plan's title, by language")
+    in_force: Period | None = Field(None, description="first and last day: 2018-01-01 to 2018-12-31")
+    responsible: Labels = Field({}, description="who answers where a file names nobody")
+
+
+def read_front(tree: Node | None, file: str) -> tuple[FileFront, list[Problem]]:
+    """The front matter of a file other than plan.md; without any, all its blocks are always in force."""
+    if tree is None:
+        return FileFront.model_validate({}), []
+    found, problems = validate(FileFront, tree, file, "the front matter", (1, 1))
+    return found or FileFront.model_validate({}), problems
+
+
+def read_plan_front(tree: Node | None, file: str) -> tuple[PlanFront | None, list[Problem]]:
+    """The front matter of plan.md, which must be there."""
+    if tree is None:
+        hint = "begin it with `---`, `plan: NAME`, `title: {zh: …, en: …}`, `---`"
+        return None, [Problem(file, 1, 1, "front_matter", "plan.md has no front matter", hint)]
+    return validate(PlanFront, tree, file, "the front matter", (1, 1))
