@@ -1,0 +1,132 @@
+"""What the passes work on: expression nodes that only the compiler knows, definitions, and the draft of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from sqlglot import expressions as sql
+
+from plancode.language.expressions import Expression, FactOf, NameOf
+from plancode.language.plan import Plan
+
+Ref = FactOf | NameOf
+Key = tuple[str, str]
+Role = Literal["fact", "value", "rule", "amount", "received", "entered", "has_row", "set", "part"]
+
+
+@dataclass(frozen=True)
+class Cell(Expression):
+    """A column of the snapshot; where `fresh_since` is set, only a value seen on that day or later counts."""
+
+    name: str
+    fresh_since: date | None = None
+
+
+@dataclass(frozen=True)
+class If(Expression):
+    """`then` where the condition is true, `otherwise` where it is false, unknown where it is unknown."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True)
+class Decision(Expression):
+    """A decision table: known only if all its candidates agree (law 4)."""
+
+    decide: Literal["unique", "first", "sum"]
+    conditions: tuple[Expression, ...]
+    results: tuple[Expression, ...]
+    default: Expression | None
+
+
+@dataclass(frozen=True)
+class Spread(Expression):
+    """The interval of a number in which each unknown fact may be anything within its bounds (law 3, `sum`)."""
+
+    of: Expression
+
+
+@dataclass(frozen=True)
+class Listed(Expression):
+    """Whether the list of `child` is complete for the area of the row at hand: true or false, never unknown."""
+
+    child: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A column to be worked out for every row of `subject`: `tree`, under `name`."""
+
+    subject: str
+    name: str
+    tree: Expression
+    role: Role
+    is_output: bool = False
+
+    @property
+    def key(self) -> Key:
+        """Subject and name."""
+        return self.subject, self.name
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One statement: the columns of `subject` worked out at one depth, in layers that may use the layers before."""
+
+    subject: str
+    depth: int
+    layers: tuple[tuple[Key, ...], ...]
+
+    @property
+    def table(self) -> str:
+        """The name of the table the stage makes."""
+        return f"{self.subject}__{self.depth}"
+
+
+@dataclass(frozen=True)
+class Lackable:
+    """What can be lacking: a fact (or list, link, parameter) of a subject, and who could say it."""
+
+    fact: str
+    of_subject: str
+    authority: str | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A table to be made: its name and the query that fills it."""
+
+    table: str
+    query: sql.Query
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A program in the making; each pass fills in more."""
+
+    plan: Plan
+    as_of: date
+    definitions: Mapping[Key, Definition] = field(default_factory=dict)
+    stages: tuple[Stage, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    results: Mapping[str, sql.Query] = field(default_factory=dict)
+    lackables: tuple[Lackable, ...] = ()
+    not_in_force: tuple[str, ...] = ()
+
+    def stage_of(self, key: Key) -> Stage:
+        """The stage that works out a definition."""
+        return next(stage for stage in self.stages if any(key in layer for layer in stage.layers))
+
+    def last_stage(self, subject: str) -> Stage | None:
+        """The last stage of a subject, or None if nothing is worked out for it."""
+        found = [stage for stage in self.stages if stage.subject == subject]
+        return found[-1] if found else None
+
+    def adding(self, *statements: Statement) -> Draft:
+        """The draft with more statements at its end."""
+        return replace(self, statements=(*self.statements, *statements))

@@ -1,0 +1,386 @@
+"""Fourth pass: each stage becomes one statement, fused from joins, grouped joins and layers.
+
+Every subject's rows are numbered in the order of the snapshot (`_row`); links are found once, by id, and are numbers
+ever after. A stage's table keeps what its own columns were worked out from, because the lacking facts are found there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlglot import exp
+
+from plancode.compiler.hoist import inner
+from plancode.compiler.lower import Lower
+from plancode.compiler.nodes import Cell, Definition, Draft, Key, Stage, Statement
+from plancode.compiler.schedule import own_uses
+from plancode.compiler.trees import (
+    Sql,
+    both,
+    call,
+    case,
+    cast,
+    column,
+    count_where,
+    either,
+    filtered,
+    is_known,
+    is_not_false,
+    is_null,
+    is_true,
+    literal,
+    named,
+    negated,
+    number,
+    sql_type,
+    table,
+    wrapped,
+)
+from plancode.language.expressions import Down, Expression, FactOf, NameOf, Since, StateDate, StateOf, Type, Up
+
+ROW = "_row"
+
+
+def stages(draft: Draft) -> Draft:
+    """Write the statement of every stage."""
+    writer = Writer(draft)
+    return draft.adding(*(Statement(stage.table, writer.query(stage)) for stage in draft.stages))
+
+
+def snapshot_table(subject: str) -> str:
+    """The name under which a backend shows a subject's rows, numbered in `_row`."""
+    return f"snapshot__{subject}"
+
+
+def link_row(link: str) -> str:
+    """The column that holds the number of the row a link points to."""
+    return f"_{link}{ROW}"
+
+
+def listed(child: str) -> str:
+    """The column that says whether the list of a child subject is complete for the row's area."""
+    return f"_listed_{child}"
+
+
+def stored(type_: Type) -> str:
+    """The SQL type of a column that was worked out: as wide as its bounds may need."""
+    if type_.kind != "number":
+        return sql_type(type_)
+    if type_.low is None or type_.high is None or max(-type_.low, type_.high) * 10**type_.scale >= 10**18:
+        return f"DECIMAL(38,{type_.scale})"
+    return sql_type(type_)
+
+
+def crossings(tree: Expression) -> Iterator[Up | Down]:
+    """The joins and aggregates that a tree uses."""
+    if isinstance(tree, Up | Down):
+        yield tree
+    else:
+        for part in inner(tree):
+            yield from crossings(part)
+
+
+def raw_columns(tree: Expression) -> Iterator[str]:
+    """The snapshot columns that a tree reads beside facts."""
+    if isinstance(tree, Cell):
+        yield f"{tree.name}__cell"
+    elif isinstance(tree, Since):
+        yield f"{tree.of.name}__since"
+    elif isinstance(tree, StateDate):
+        yield f"{tree.state}_on"
+    elif isinstance(tree, StateOf):
+        yield from ("state",) if tree.state == "withdrawn" else ("state", f"{tree.state}_on")
+    if not isinstance(tree, Up | Down):
+        for part in inner(tree):
+            yield from raw_columns(part)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes stages for one draft."""
+
+    draft: Draft
+
+    @cached_property
+    def lower(self) -> Lower:
+        """Expressions to SQL."""
+        return Lower.of(self.draft)
+
+    @cached_property
+    def links_used(self) -> Mapping[str, tuple[str, ...]]:
+        """For each subject the links that anything goes up or down by."""
+        used: dict[str, set[str]] = defaultdict(set)
+        for definition in self.draft.definitions.values():
+            for crossing in crossings(definition.tree):
+                used[definition.subject if isinstance(crossing, Up) else crossing.child].add(crossing.link)
+        return {subject: tuple(sorted(links)) for subject, links in used.items()}
+
+    def of(self, key: Key) -> Definition:
+        """A definition."""
+        return self.draft.definitions[key]
+
+    def members(self, stage: Stage) -> list[Definition]:
+        """What a stage works out."""
+        return [self.of(key) for layer in stage.layers for key in layer]
+
+    def columns(self, key: Key) -> tuple[str, ...]:
+        """The physical columns of a definition: one, or two ends."""
+        name = key[1]
+        definition = self.of(key)
+        ends = definition.tree.type.kind == "number" and self.lower.is_interval(definition.tree)
+        return (f"{name}__low", f"{name}__high") if ends else (name,)
+
+    def inputs(self, definition: Definition) -> list[str]:
+        """The columns of its own row that a definition is worked out from, joins and aggregates apart; for a fact
+        also the column that tells stale from empty, which only the search for what is lacking reads."""
+        used = sorted(own_uses(definition.tree))
+        own = [name for key in used for name in self.columns(key)]
+        stale = [f"{one.name}__stale" for one in (definition, *map(self.of, used)) if is_tracked(one)]
+        if is_plain_cell(definition):
+            return [definition.name, *stale]
+        return [*own, *raw_columns(definition.tree), *stale]
+
+    def kept(self, stage: Stage, before: set[str]) -> list[str]:
+        """Columns made before that this or a later stage of the subject, or a result, still needs."""
+        later = [one for one in self.draft.stages if one.subject == stage.subject and one.depth >= stage.depth]
+        wanted = {name for one in later for member in self.members(one) for name in self.inputs(member)}
+        outputs = [key for key, one in self.draft.definitions.items() if key[0] == stage.subject and one.is_output]
+        wanted |= {name for key in outputs for name in self.columns(key)}
+        return sorted(wanted & before)
+
+    def query(self, stage: Stage) -> exp.Select:
+        """The statement of a stage."""
+        query = self.source(stage)
+        computed = [[key for key in layer if not is_plain_cell(self.of(key))] for layer in stage.layers]
+        for layer in filter(None, computed):
+            new = [column_ for key in layer for column_ in self.computed(self.of(key))]
+            query = exp.select(exp.Star(), *new).from_(query.subquery("layer"), copy=False)
+        return query
+
+    def computed(self, definition: Definition) -> list[Sql]:
+        """A definition as columns of a layer."""
+        type_ = definition.tree.type
+        if len(self.columns(definition.key)) == 2:
+            ends = self.lower.pair(definition.tree)
+            return [
+                named(cast(end, f"DECIMAL(38,{type_.scale})"), name)
+                for end, name in zip(ends, self.columns(definition.key), strict=True)
+            ]
+        tree = self.lower.truth(definition.tree) if type_.kind == "boolean" else self.lower.plain(definition.tree)
+        to = "DECIMAL(18,2)" if definition.role == "amount" else self.received_type(definition)
+        return [named(tree if type_.kind == "boolean" else cast(tree, to), definition.name)]
+
+    def received_type(self, definition: Definition) -> str:
+        """Amounts that were received are kept like amounts due."""
+        is_amount = definition.role == "received" and definition.tree.type.kind == "number"
+        return "DECIMAL(18,2)" if is_amount else stored(definition.tree.type)
+
+    def source(self, stage: Stage) -> exp.Select:
+        """The innermost query: the subject's rows with all that its layers need."""
+        earlier = [one for one in self.draft.stages if one.subject == stage.subject and one.depth < stage.depth]
+        links = self.links_used.get(stage.subject, ())
+        if earlier:
+            query = exp.select(*self.carried(stage, earlier[-1])).from_(table(earlier[-1].table, "own"), copy=False)
+        else:
+            query = exp.select(*self.first(stage)).from_(table(snapshot_table(stage.subject), "own"), copy=False)
+            for link in links:
+                query = self.linked(query, stage.subject, link)
+        trees = [member.tree for member in self.members(stage)]
+        found = list(dict.fromkeys(one for tree in trees for one in crossings(tree)))
+        query = self.joined(query, stage, [one for one in found if isinstance(one, Up)], not earlier)
+        return self.grouped(query, [one for one in found if isinstance(one, Down)])
+
+    def carried(self, stage: Stage, before: Stage) -> list[Sql]:
+        """What a later stage takes over from the one before."""
+        links = [link_row(link) for link in self.links_used.get(stage.subject, ())]
+        names = [ROW, "area", *links, *self.kept(stage, self.made(before))]
+        return [column(name, "own") for name in names]
+
+    def made(self, stage: Stage) -> set[str]:
+        """All named columns of a stage's table that a later stage might want."""
+        earlier = [one for one in self.draft.stages if one.subject == stage.subject and one.depth <= stage.depth]
+        defined = {name for one in earlier for member in self.members(one) for name in self.columns(member.key)}
+        return defined | {name for name, _ in self.raw(stage.subject)}
+
+    def raw(self, subject: str) -> list[tuple[str, Sql]]:
+        """Every snapshot column that any definition of the subject reads, with how it is read."""
+        found: dict[str, Sql] = {}
+        for definition in self.draft.definitions.values():
+            if definition.subject != subject:
+                continue
+            for cell in cells(definition.tree):
+                found |= self.cell_columns(definition, cell)
+            if not is_plain_cell(definition):
+                for name in raw_columns(definition.tree):
+                    found.setdefault(name, column(name, "own"))
+        return list(found.items())
+
+    def cell_columns(self, definition: Definition, cell: Cell) -> dict[str, Sql]:
+        """A fact's cell, fresh or unknown, and whether it is only stale."""
+        value: Sql = column(cell.name, "own")
+        name = cell.name if is_plain_cell(definition) else f"{cell.name}__cell"
+        if cell.fresh_since is None:
+            return {name: value}
+        seen = exp.GTE(this=column(f"{cell.name}__seen", "own"), expression=literal(cell.fresh_since))
+        stale = both(is_known(value), negated(exp.paren(is_true(seen.copy()))))
+        return {name: case((seen, value)), f"{cell.name}__stale": stale}
+
+    def first(self, stage: Stage) -> list[Sql]:
+        """What a subject's first stage reads from the snapshot, for itself and for later ones."""
+        links = self.links_used.get(stage.subject, ())
+        rows = [named(column(ROW, f"@{link}"), link_row(link)) for link in links]
+        raw = [named(tree.copy(), name) for name, tree in self.raw(stage.subject)]
+        return [column(ROW, "own"), column("area", "own"), *rows, *raw]
+
+    def linked(self, query: exp.Select, subject: str, link: str) -> exp.Select:
+        """Find the row that a link points to."""
+        found = self.draft.plan.subjects[subject].link(link)
+        assert found is not None
+        other = table(snapshot_table(found.subject), f"@{link}")
+        on = exp.EQ(this=column("id", f"@{link}"), expression=column(found.column, "own"))
+        return query.join(other, on=on, join_type="left", copy=False)
+
+    def joined(self, query: exp.Select, stage: Stage, ups: list[Up], is_first: bool) -> exp.Select:
+        """Parents' columns, one join for each link and stage of the parent."""
+        by_table: dict[tuple[str, str], list[Up]] = defaultdict(list)
+        for up in ups:
+            by_table[up.link, self.draft.stage_of(key_of(up.of)).table].append(up)
+        for (link, source), found in by_table.items():
+            alias = f"{link}@{source}"
+            own_row = column(ROW, f"@{link}") if is_first else column(link_row(link), "own")
+            on = exp.EQ(this=column(ROW, alias), expression=own_row)
+            query = query.join(table(source, alias), on=on, join_type="left", copy=False)
+            names = dict.fromkeys(name for up in found for name in self.columns(key_of(up.of)))
+            query = query.select(*(named(column(name, alias), f"{link}__{name}") for name in names), copy=False)
+        return query
+
+    def grouped(self, query: exp.Select, downs: list[Down]) -> exp.Select:
+        """Children's aggregates, one grouped join for each child, link and stage; and which lists are complete."""
+        for child in dict.fromkeys(down.child for down in downs):
+            query = self.completeness(query, child)
+        by_table: dict[tuple[str, str, str], list[Down]] = defaultdict(list)
+        for down in downs:
+            by_table[down.child, down.link, self.table_for(down)].append(down)
+        for (child, link, source), found in by_table.items():
+            alias = f"{child}@{link}@{source}"
+            inner_query = self.aggregates(link, source, found)
+            on = exp.EQ(this=column(ROW, alias), expression=column(ROW, "own"))
+            query = query.join(
+                inner_query.subquery(exp.to_identifier(alias, quoted=True)), on=on, join_type="left", copy=False
+            )
+            for down in found:
+                query = query.select(*self.aggregate_columns(down, alias), copy=False)
+        return query
+
+    def table_for(self, down: Down) -> str:
+        """The stage of the child that has what an aggregate is over."""
+        ends = [self.draft.stage_of(key_of(one)) for one in (down.of, down.where) if one]
+        return max(ends, key=lambda stage: stage.depth).table
+
+    def completeness(self, query: exp.Select, child: str) -> exp.Select:
+        """Whether the child's list is complete for the row's area."""
+        alias = f"@listed@{child}"
+        areas = exp.select(column("area")).from_(table("complete"), copy=False)
+        areas = areas.where(exp.EQ(this=column("subject"), expression=literal(child)), copy=False)
+        on = exp.EQ(this=column("area", alias), expression=column("area", "own"))
+        query = query.join(areas.subquery(exp.to_identifier(alias, quoted=True)), on=on, join_type="left", copy=False)
+        return query.select(named(is_known(column("area", alias)), listed(child)), copy=False)
+
+    def aggregates(self, link: str, source: str, downs: list[Down]) -> exp.Select:
+        """One pass over the children: what every aggregate of the row at hand needs."""
+        rows = column(link_row(link))
+        query = exp.select(named(rows.copy(), ROW)).from_(table(source), copy=False)
+        for down in downs:
+            query = query.select(*(named(tree, name) for name, tree in self.tallies(down).items()), copy=False)
+        return query.where(is_known(rows), copy=False).group_by(rows.copy(), copy=False)
+
+    def tallies(self, down: Down) -> dict[str, Sql]:
+        """The tallies of one aggregate in the grouped query."""
+        name = self.lower.column_of(down)
+        if down.operator in ("sum", "max", "min"):
+            return self.number_tallies(down, name)
+        condition: Sql = column(down.of.name) if isinstance(down.of, FactOf | NameOf) else exp.true()
+        if down.operator == "count":
+            return {f"{name}__sure": count_where(condition), f"{name}__open": count_where(is_null(condition))}
+        decisive = condition if down.operator == "any" else negated(condition)
+        return {f"{name}__sure": call("BOOL_OR", decisive), f"{name}__open": call("BOOL_OR", is_null(condition))}
+
+    def number_tallies(self, down: Down, name: str) -> dict[str, Sql]:
+        """Sums of ends, or the extreme, over rows that count or may count."""
+        assert isinstance(down.of, NameOf | FactOf)
+        where: Sql = column(down.where.name) if isinstance(down.where, FactOf | NameOf) else exp.true()
+        if down.operator != "sum":
+            value = column(down.of.name)
+            extreme = filtered(call(down.operator.upper(), value), where)
+            doubt = both(is_not_false(where), either(is_null(where), is_null(value)))
+            return {f"{name}__sure": extreme, f"{name}__open": call("BOOL_OR", doubt)}
+        low, high = (column(end) for end in self.columns(key_of(down.of)))
+        return self.sum_tallies(name, where, low, high)
+
+    def sum_tallies(self, name: str, where: Sql, low: Sql, high: Sql) -> dict[str, Sql]:
+        """The least and greatest sum, and whether either has no bound."""
+        found: dict[str, Sql] = {}
+        for end, value, kind in (("low", low, exp.Least), ("high", high, exp.Greatest)):
+            maybe = case((is_known(value), kind(this=number(0), expressions=[value.copy()])))
+            part = case((where, value), (is_null(where), maybe))
+            open_ = both(is_not_false(where), is_null(value))
+            found[f"{name}__{end}"] = call("SUM", part)
+            found[f"{name}__{end}_open"] = call("BOOL_OR", open_)
+        return found
+
+    def aggregate_columns(self, down: Down, alias: str) -> list[Sql]:
+        """An aggregate in the row at hand, once it is known whether the children's list is complete."""
+        name, complete = self.lower.column_of(down), is_known(column("area", f"@listed@{down.child}"))
+        sure, open_ = column(f"{name}__sure", alias), column(f"{name}__open", alias)
+        match down.operator:
+            case "any" | "all":
+                decided, otherwise = (exp.true(), exp.false()) if down.operator == "any" else (exp.false(), exp.true())
+                doubt = either(open_, negated(wrapped(complete)))
+                return [named(case((sure, decided), (doubt, exp.null()), default=otherwise), name)]
+            case "count":
+                low = cast(call("COALESCE", sure, number(0)), "DECIMAL(38,0)")
+                total = exp.Add(this=call("COALESCE", sure, number(0)), expression=call("COALESCE", open_, number(0)))
+                high = case((complete, cast(total, "DECIMAL(38,0)")))
+                return [named(low, f"{name}__low"), named(high, f"{name}__high")]
+            case "sum":
+                return self.sum_columns(down, name, alias, complete)
+        known = both(complete, negated(wrapped(is_true(open_))))
+        return [named(case((known, sure)), name)]
+
+    def sum_columns(self, down: Down, name: str, alias: str, complete: Sql) -> list[Sql]:
+        """The ends of a sum: no upper bound where rows may be missing, no lower one where they may be negative."""
+        assert down.of
+        grows = down.of.type.low is not None and down.of.type.low >= 0
+        ends: list[Sql] = []
+        for end, needs_complete in (("low", not grows), ("high", True)):
+            closed = negated(wrapped(is_true(column(f"{name}__{end}_open", alias))))
+            known = both(closed, complete) if needs_complete else closed
+            total = cast(call("COALESCE", column(f"{name}__{end}", alias), number(0)), f"DECIMAL(38,{down.type.scale})")
+            ends.append(named(case((known, total)), f"{name}__{end}"))
+        return ends
+
+
+def key_of(ref: Expression) -> Key:
+    """The definition that a reference names."""
+    assert isinstance(ref, FactOf | NameOf)
+    return ref.subject, ref.name
+
+
+def is_plain_cell(definition: Definition) -> bool:
+    """Is the definition a column of the snapshot as it stands, staleness apart?"""
+    return isinstance(definition.tree, Cell)
+
+
+def is_tracked(definition: Definition) -> bool:
+    """Is the definition a fact whose value can be too old?"""
+    return definition.role == "fact" and any(cell.fresh_since for cell in cells(definition.tree))
+
+
+def cells(tree: Expression) -> Iterable[Cell]:
+    """The cells of a fact's own tree."""
+    if isinstance(tree, Cell):
+        return [tree]
+    return [] if isinstance(tree, Up | Down) else [cell for part in inner(tree) for cell in cells(part)]
