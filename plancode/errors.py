@@ -69,6 +69,10 @@ CODES: dict[str, str] = {
     "duplicate_row": "a table has two rows for one thing",
     "area_circle": "areas lie in each other",
     "bad_figure": "a figure has the wrong form",
+    "not_a_folder": "a file was named where a plan's folder should be",
+    "empty_plan": "the folder that was named holds no plan",
+    "no_plan_file": "a plan's folder has no plan.md",
+    "file_ignored": "a file that looks like part of the plan is not read",
 }
 
 

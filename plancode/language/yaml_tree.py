@@ -6,7 +6,6 @@ YAML can hide or mistake (tags, anchors, merge keys, duplicates, a flow list cut
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
@@ -292,20 +291,22 @@ class _Reader:
 
 
 def loose_mark(text: str) -> str | None:
-    """The first bracket or quotation mark that has no partner; an apostrophe inside a word is none.
+    """The first bracket or quotation mark that has no partner; an apostrophe after a letter is none.
 
-    >>> loose_mark("scale(s"), loose_mark("rest)"), loose_mark("a in ('x', ')')"), loose_mark("people's own")
+    >>> loose_mark("scale(s"), loose_mark("rest)"), loose_mark("a in ('x', ')')"), loose_mark("persons' own")
     ('(', ')', None, None)
     """
     opened: list[str] = []
-    quote = ""
-    for sign in re.sub(r"(?<=\w)'(?=\w)", "", text):
-        if quote or sign in "'\"":
+    quote = before = ""
+    for sign in text:
+        is_apostrophe = sign == "'" and not quote and before.isalnum()
+        if (quote or sign in "'\"") and not is_apostrophe:
             quote = "" if sign == quote else quote or sign
         elif sign in "([{":
             opened.append(sign)
         elif sign in _OPENING and (not opened or opened.pop() != _OPENING[sign]):
             return sign
+        before = sign
     return quote or (opened[-1] if opened else None)
 
 

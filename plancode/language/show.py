@@ -1,0 +1,137 @@
+"""Blocks as resolved, for `plan show`: figures as plain numbers with their unit, defaults filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from plancode.language.blocks import Block
+from plancode.language.figures import parse_figure, tidy
+from plancode.language.plan import Plan
+
+_COUNTED_GOALS = ("at_least", "at_most", "exactly", "above")
+Shown = dict[str, Any]
+
+
+def shown_blocks(plan: Plan, blocks: Iterable[Block]) -> tuple[Mapping[str, Any], ...]:
+    """One mapping for each block, in the order of the files; every value is text, number, flag, list or mapping."""
+    return tuple(_shown(plan, block) for block in blocks)
+
+
+def _shown(plan: Plan, block: Block) -> Shown:
+    own = {key: _plain(value) for key, value in block.body.model_dump(by_alias=True).items()}
+    fill = _FILLERS.get(block.kind)
+    filled = {**own, **(fill(plan, block, own) if fill else {})}
+    head = {
+        "name": block.name,
+        "kind": block.kind,
+        "for": filled.pop("for", None),
+        "file": block.origin.file,
+        "line": block.origin.line,
+        "clause": block.origin.clause,
+        "sentences": list(block.origin.sentences),
+    }
+    return head | {key: value for key, value in filled.items() if value not in (None, {}, [])}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_plain(key) if isinstance(key, date) else str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A figure as JSON has it: 20, 0.5, or null for unknown."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _of_text(text: str, is_percent: bool) -> int | float | None:
+    figure = parse_figure(text)
+    if figure.value is None:
+        return None
+    is_fraction = is_percent and figure.is_percent
+    return number(tidy(figure.value * 100) if is_fraction else figure.value)
+
+
+def _figures(value: Any, is_percent: bool) -> Any:
+    """Every figure of a parameter's `from`, table or scale as a number."""
+    if isinstance(value, Mapping):
+        return {key: inner if key == "cite" else _figures(inner, is_percent) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_figures(inner, is_percent) for inner in value]
+    return _of_text(value, is_percent) if isinstance(value, str) else value
+
+
+def _subject(plan: Plan, block: Block, own: Shown) -> Shown:
+    subject = plan.subjects[block.name]
+    return {"list": subject.list, "authority": subject.authority}
+
+
+def _fact(plan: Plan, block: Block, own: Shown) -> Shown:
+    fact = plan.facts[block.name]
+    return {"list": fact.list, "authority": fact.authority, "unit": own["unit"] or _unit(fact.type.unit)}
+
+
+def _unit(unit: Any) -> str | None:
+    return str(unit) or None
+
+
+def _parameter(plan: Plan, block: Block, own: Shown) -> Shown:
+    is_percent = own["unit"] == "percent"
+    scale = own["scale"]
+    brackets = _brackets(scale, is_percent)
+    return {"from": _figures(own["from"], is_percent), "table": _figures(own["table"], is_percent), "scale": brackets}
+
+
+def _brackets(scale: Any, is_percent: bool) -> Any:
+    if isinstance(scale, Mapping):
+        return {key: _brackets(rows, is_percent) for key, rows in scale.items()}
+    return [{**_figures(row, is_percent=True)} for row in scale] if scale else scale
+
+
+def _value(plan: Plan, block: Block, own: Shown) -> Shown:
+    value = plan.values[block.name]
+    round_to = _of_text(own["round"], False) if own["round"] else None
+    return {"type": value.type.kind, "unit": own["unit"] or _unit(value.type.unit), "round": round_to}
+
+
+def _rule(plan: Plan, block: Block, own: Shown) -> Shown:
+    give = plan.rules[block.name].give
+    return {"unit": _unit(give.expression.type.unit) if give else None}
+
+
+def _target(plan: Plan, block: Block, own: Shown) -> Shown:
+    target = plan.targets[block.name]
+    is_percent = target.unit == "percent"
+    goals = {str(goal.year): number(tidy(goal.value * 100) if is_percent else goal.value) for goal in target.goals}
+    others: Shown = dict.fromkeys(_COUNTED_GOALS)
+    areas = list(target.areas)
+    return {
+        **others,
+        target.operator: goals,
+        "for": target.subject,
+        "unit": target.unit,
+        "in": areas,
+        "by": dict(target.owner),
+    }
+
+
+def _ledger(plan: Plan, block: Block, own: Shown) -> Shown:
+    return {"states": [*own["states"], "withdrawn"]}
+
+
+_FILLERS: dict[str, Callable[[Plan, Block, Shown], Shown]] = {
+    "subject": _subject,
+    "fact": _fact,
+    "parameter": _parameter,
+    "value": _value,
+    "rule": _rule,
+    "target": _target,
+    "ledger": _ledger,
+}
