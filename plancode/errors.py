@@ -73,6 +73,15 @@ CODES: dict[str, str] = {
     "empty_plan": "the folder that was named holds no plan",
     "no_plan_file": "a plan's folder has no plan.md",
     "file_ignored": "a file that looks like part of the plan is not read",
+    "unknown_list": "a list that neither the plan nor lists.yaml knows",
+    "unknown_fact": "a fact that the plan does not have",
+    "unknown_column": "a column that the file does not have",
+    "two_columns": "one list gives a fact two columns",
+    "bad_csv": "a file cannot be read as CSV",
+    "bad_parquet": "a file cannot be read as Parquet",
+    "bad_key": "a key went through a floating-point number, so its last digits are lost",
+    "bad_area": "a line of areas.csv is wrong",
+    "not_a_snapshot": "a folder is no snapshot",
 }
 
 

@@ -1,0 +1,59 @@
+"""What was not taken as it stands: collected in a table while freezing, read out in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import duckdb
+
+from plancode.snapshots.layout import KINDS, RowException
+from plancode.snapshots.source import literal
+
+_BATCH = 10_000
+COLUMNS = "kind, subject, id, fact, list, file, row, value, message"
+
+
+def create(database: duckdb.DuckDBPyConnection) -> None:
+    """An empty table of exceptions."""
+    database.execute(
+        "CREATE TABLE exceptions (kind VARCHAR, subject VARCHAR, id VARCHAR, fact VARCHAR, list VARCHAR, "
+        'file VARCHAR, "row" BIGINT, value VARCHAR, message VARCHAR)'
+    )
+
+
+def record(
+    database: duckdb.DuckDBPyConnection,
+    relation: str,
+    *,
+    kind: str,
+    subject: str,
+    id: str = "NULL",
+    fact: str = "NULL",
+    list: str,
+    file: str,
+    row: str = "0",
+    value: str = "NULL",
+    message: str = "NULL",
+) -> int:
+    """Add one exception for each row of `relation`; every argument but `subject` is SQL. Gives how many."""
+    said = ", ".join((kind, literal(subject), id, fact, list, file, row, value, message))
+    found = database.execute(f"INSERT INTO exceptions SELECT {said} FROM {relation}").fetchall()
+    return int(found[0][0])
+
+
+def read(database: duckdb.DuckDBPyConnection) -> Iterator[RowException]:
+    """All of them by file, row and column; what has no message of its own says what its kind means."""
+    order = '"file", "row", fact NULLS FIRST, kind, subject, id, value, message'
+    cursor = database.cursor()
+    cursor.execute(f"SELECT {COLUMNS} FROM exceptions ORDER BY {order}")
+    while batch := cursor.fetchmany(_BATCH):
+        for row in batch:
+            exception = RowException(*row)
+            yield exception if exception.message else replace(exception, message=_message(exception))
+
+
+def _message(exception: RowException) -> str:
+    said = f"{exception.value!r}: " if exception.value is not None else ""
+    what = f"{exception.fact}: " if exception.fact else ""
+    return f"{what}{said}{KINDS[exception.kind]}"

@@ -1,0 +1,177 @@
+"""A source folder frozen into a snapshot: the lists as departments sent them, made into one table for each subject.
+
+read as text ▶ typed, wrong cells listed ▶ keys ▶ facts merged, parents, areas, absence ▶ only_if ▶ written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from plancode.files import sha256_of, whole_folder
+from plancode.language.areas import Areas
+from plancode.language.plan import Plan
+from plancode.snapshots import absence, exceptions, merging, only_if, staging
+from plancode.snapshots.areas import read_areas
+from plancode.snapshots.layout import IDENTITY_COLUMNS, MANIFEST
+from plancode.snapshots.lists import Lists, read_lists
+from plancode.snapshots.manifest import Manifest, Source
+from plancode.snapshots.merging import Gathered
+from plancode.snapshots.opening import Snapshot, open_snapshot
+from plancode.snapshots.source import literal, quoted
+from plancode.snapshots.staging import Staged
+from plancode.snapshots.writing import create_identity, scratch, write_rest, write_subjects
+
+MEMORY = "1GB"
+
+
+def freeze(
+    plan: Plan, source: Path, as_of: date, out: Path, *, threads: int | None = None, memory: str = MEMORY
+) -> Snapshot:
+    """Freeze the lists of `source` as they stood on `as_of` into the snapshot `out`.
+
+    Nothing is dropped in silence: what cannot be taken as it stands is an exception of the manifest. What is wrong with
+    lists.yaml, areas.csv or a file as a whole is an `InputError`. The bytes depend on the contents alone, not on
+    `threads`, `memory` or the time zone.
+    """
+    areas = read_areas(source, plan.areas)
+    with whole_folder(out, MANIFEST) as folder:
+        spill = folder / ".spill"
+        with scratch(spill, threads, memory) as database:
+            lists = read_lists(plan, source, areas, database)
+            staged = _stage_all(database, plan, lists, areas, as_of, spill)
+            gathered = _gather(plan, lists, staged)
+            unchecked = _settle(database, plan, lists, gathered, areas, as_of)
+            files = write_subjects(database, plan, folder)
+            _fill_identity(database, gathered)
+            manifest = _manifest(database, plan, lists, staged, as_of, unchecked)
+            write_rest(database, areas, folder, manifest, files)
+    return open_snapshot(out, verify=False)
+
+
+def _stage_all(
+    database: duckdb.DuckDBPyConnection, plan: Plan, lists: Lists, areas: Areas, as_of: date, spill: Path
+) -> tuple[Staged, ...]:
+    exceptions.create(database)
+    create_identity(database)
+    database.execute("CREATE TABLE areas (code VARCHAR)")
+    for code in areas.by_code:
+        database.execute("INSERT INTO areas VALUES (?)", [code])
+    return tuple(
+        staging.stage(database, plan, entry, at, as_of, spill) for at, entry in enumerate(lists.entries)
+    )
+
+
+def _gather(plan: Plan, lists: Lists, staged: tuple[Staged, ...]) -> Mapping[str, Gathered]:
+    by_entry = {id(one.entry): one for one in staged}
+    return {
+        subject: Gathered(
+            subject,
+            tuple(by_entry[id(entry)] for entry in lists.own_of(subject)),
+            {
+                name: tuple(by_entry[id(entry)] for entry in entries)
+                for name, entries in lists.others_of(subject).items()
+            },
+        )
+        for subject in plan.subjects
+    }
+
+
+def _settle(
+    database: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    lists: Lists,
+    gathered: Mapping[str, Gathered],
+    areas: Areas,
+    as_of: date,
+) -> tuple[str, ...]:
+    for one in gathered.values():
+        merging.settle_ids(database, plan, one)
+    settled: list[str] = []
+    for subject in _parents_first(plan):
+        one = gathered[subject]
+
+        def fill(rows: str, one: Gathered = one) -> str:
+            return absence.filled(database, plan, one, lists.complete, areas, as_of, rows)
+
+        merging.settle_rows(database, plan, one, as_of, settled, fill)
+        settled.append(subject)
+    return only_if.empty_where_out_of_place(database, plan, gathered, as_of)
+
+
+def _parents_first(plan: Plan) -> Iterator[str]:
+    done: set[str] = set()
+
+    def visit(subject: str) -> Iterator[str]:
+        if subject not in done:
+            done.add(subject)
+            for link in plan.subjects[subject].links:
+                yield from visit(link.subject)
+            yield subject
+
+    for subject in plan.subjects:
+        yield from visit(subject)
+
+
+def _fill_identity(database: duckdb.DuckDBPyConnection, gathered: Mapping[str, Gathered]) -> None:
+    """Of two sources the first one named in lists.yaml counts: a name is no fact, and no exception may show one."""
+    for subject, one in gathered.items():
+        selects = []
+        for place, staged in enumerate(one.all):
+            if staged.entry.identity:
+                names = (
+                    quoted("identity " + name) if name in staged.entry.identity else "CAST(NULL AS VARCHAR)"
+                    for name in IDENTITY_COLUMNS
+                )
+                shown = ", ".join(f"{sql} AS {name}" for sql, name in zip(names, IDENTITY_COLUMNS))
+                selects.append(f"SELECT _key, {shown}, ({place}, _row) AS place FROM {staged.view}")
+        if selects:
+            first = ", ".join(f"arg_min({name}, place) AS {name}" for name in IDENTITY_COLUMNS)
+            known = f"_key IN (SELECT id FROM ids_{subject})"
+            any_name = " OR ".join(f"{name} IS NOT NULL" for name in IDENTITY_COLUMNS)
+            database.execute(
+                f"INSERT INTO identity SELECT {literal(subject)}, _key, {first} FROM ({' UNION ALL '.join(selects)}) "
+                f"WHERE {known} AND ({any_name}) GROUP BY _key"
+            )
+
+
+def _manifest(
+    database: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    lists: Lists,
+    staged: tuple[Staged, ...],
+    as_of: date,
+    unchecked: tuple[str, ...],
+) -> Manifest:
+    given = {(one.entry.subject, column) for one in staged for column in one.entry.columns}
+    return Manifest(
+        as_of=as_of,
+        vocabulary_hash=plan.vocabulary_hash,
+        files={},
+        seen=_seen(database, staged, as_of),
+        complete=lists.complete,
+        own_lists=lists.own,
+        not_given=tuple(key for key, fact in plan.facts.items() if (fact.subject, fact.name) not in given),
+        unchecked=unchecked,
+        sources=tuple(_source(one) for one in staged),
+        exceptions=exceptions.read(database),
+    )
+
+
+def _source(staged: Staged) -> Source:
+    entry = staged.entry
+    return Source(entry.list, entry.subject, entry.file, staged.rows, sha256_of(entry.path), entry.unread)
+
+
+def _seen(database: duckdb.DuckDBPyConnection, staged: tuple[Staged, ...], as_of: date) -> dict[str, date]:
+    """The latest day on which each list was seen."""
+    seen: dict[str, date] = {}
+    for one in staged:
+        latest = database.execute(f"SELECT max({one.seen(as_of)}) FROM {one.view}").fetchall()[0][0]
+        latest = latest or (one.entry.seen if not one.entry.seen_column else None)
+        if latest:
+            seen[one.entry.list] = max(seen.get(one.entry.list, latest), latest)
+    return seen

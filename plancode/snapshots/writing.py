@@ -1,0 +1,85 @@
+"""The files of a snapshot, from tables in a database or from rows in memory; every byte settled by the contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from plancode.files import sha256_of
+from plancode.language.areas import Areas
+from plancode.language.plan import Plan
+from plancode.snapshots.areas import write_areas
+from plancode.snapshots.layout import (
+    AREAS,
+    IDENTITY,
+    IDENTITY_COLUMNS,
+    ORDER,
+    PARQUET,
+    columns_of,
+    file_of,
+)
+from plancode.snapshots.manifest import Manifest, Written, write_manifest
+from plancode.snapshots.source import literal, quoted
+
+
+@contextmanager
+def scratch(spill: Path, threads: int | None, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills to the folder `spill`, and leaves nothing there."""
+    spill.mkdir()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": str(spill),
+        "TimeZone": "UTC",
+        "preserve_insertion_order": True,
+        "autoinstall_known_extensions": False,
+    }
+    if threads:
+        config["threads"] = threads
+    database = duckdb.connect(config=config)
+    try:
+        yield database
+    finally:
+        database.close()
+        for left in spill.iterdir():
+            left.unlink()
+        spill.rmdir()
+
+
+def write_subjects(database: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> dict[str, Written]:
+    """Write `final_<subject>` of every subject and ledger."""
+    files = {}
+    for subject in plan.subjects:
+        columns = ", ".join(
+            f"CAST({quoted(column.name)} AS {column.sql_type}) AS {quoted(column.name)}"
+            for column in columns_of(plan, subject)
+        )
+        files[file_of(subject)] = _copy(database, f"SELECT {columns} FROM final_{subject} {ORDER}", folder / file_of(subject))
+    return files
+
+
+def write_rest(
+    database: duckdb.DuckDBPyConnection, areas: Areas, folder: Path, manifest: Manifest, files: Mapping[str, Written]
+) -> Manifest:
+    """Write the table `identity`, the areas, and last the manifest of all."""
+    columns = ", ".join(("subject", "id", *IDENTITY_COLUMNS))
+    identity = _copy(database, f"SELECT {columns} FROM identity ORDER BY subject, id", folder / IDENTITY)
+    rows = write_areas(areas, folder)
+    named = Written(rows, sha256_of(folder / AREAS))
+    whole = replace(manifest, files={**files, IDENTITY: identity, AREAS: named})
+    write_manifest(whole, folder)
+    return whole
+
+
+def create_identity(database: duckdb.DuckDBPyConnection) -> None:
+    """An empty table of names, ID numbers, phones and cards."""
+    columns = ", ".join(f"{name} VARCHAR" for name in ("subject", "id", *IDENTITY_COLUMNS))
+    database.execute(f"CREATE TABLE identity ({columns})")
+
+
+def _copy(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> Written:
+    rows = database.execute(f"COPY ({query}) TO {literal(path)} ({PARQUET})").fetchall()
+    return Written(int(rows[0][0]), sha256_of(path))
