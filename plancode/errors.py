@@ -82,6 +82,10 @@ CODES: dict[str, str] = {
     "bad_key": "a key went through a floating-point number, so its last digits are lost",
     "bad_area": "a line of areas.csv is wrong",
     "not_a_snapshot": "a folder is no snapshot",
+    "not_a_run": "a folder is no run",
+    "as_of_differs": "a run was asked for another day than its snapshot's",
+    "column_missing": "the snapshot lacks a column that the plan needs",
+    "column_type": "a column of the snapshot is not of the type that the plan needs",
 }
 
 

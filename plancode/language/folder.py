@@ -32,7 +32,7 @@ class Folder:
 
 def read_folder(root: Path) -> Folder:
     """Read every file of a plan; an `InputError` at once where there is no plan at all."""
-    files = _files(root)
+    files = plan_files(root)
     problems: list[Problem] = []
     texts = {path.name: _text(path, problems) for path in files}
     if PLAN not in texts:
@@ -49,7 +49,7 @@ def read_folder(root: Path) -> Folder:
     return Folder(root, pages, areas, sentences, allocations, _hash(files), tuple(problems))
 
 
-def _files(root: Path) -> list[Path]:
+def plan_files(root: Path) -> list[Path]:
     """The files that matter, sorted by name."""
     if not root.exists():
         raise fault("no_such_file", f"there is no folder {root}", "name the folder that holds plan.md")

@@ -1,0 +1,74 @@
+"""The contents of a run's files: ids and names put to row numbers, and the hash that is equal on any backend."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from plancode.compiler.lacking import PARAMETER, REASONS
+from plancode.compiler.program import Program
+from plancode.runs import Result
+
+# A line of the canonical form: every value as text, \N for none, joined by the unit separator; 15 hex digits are 60 bits.
+SEPARATOR, NONE, DIGITS = "chr(31)", "'\\N'", 15
+
+
+def shown_lacking(program: Program) -> str:
+    """The query of `lacking.parquet`: what each unknown answer lacks, with ids, sorted as the results are."""
+    asked = sorted({statement.split("__")[1] for statement in lack_tables(program)})
+    of = sorted({one.of_subject for one in program.lackables})
+    branches = [branch(subject, other) for subject in asked for other in of]
+    if not branches:
+        branches = [nothing()]
+    columns = "subject, id, area, rule, side, fact, of_subject, of_id, why, authority"
+    order = "subject, _row, rule, side, fact, of_subject, of_row, why"
+    return f"SELECT {columns} FROM ({' UNION ALL '.join(branches)}) ORDER BY {order}"
+
+
+def lack_tables(program: Program) -> list[str]:
+    """The tables of lacks that the program makes."""
+    return [one.table for one in program.statements if one.table.startswith("lack__")]
+
+
+def branch(subject: str, other: str) -> str:
+    """The lacks of one subject's answers that are of one other subject."""
+    reasons = "[" + ", ".join(f"'{reason}'" for reason in REASONS) + "]"
+    is_conflict = "c.id IS NOT NULL AND l.why = 0"
+    why = f"CASE WHEN {is_conflict} THEN 'conflict' ELSE {reasons}[l.why + 1] END"
+    if other == PARAMETER:
+        of_id, joins, why = "k.fact", "", f"{reasons}[l.why + 1]"
+    else:
+        of_id = "o.id"
+        joins = (
+            f' JOIN "snapshot__{other}" AS o ON o._row = l.of_row'
+            f" LEFT JOIN conflicts AS c ON c.subject = '{other}' AND c.id = o.id AND c.fact = k.fact"
+        )
+    return (
+        f"SELECT l.subject, s.id, s.area, l.rule, l.side, k.fact, k.of_subject, {of_id} AS of_id, {why} AS why, "
+        f"k.authority, l._row, l.of_row FROM lacking AS l JOIN lackables AS k ON k.lackable = l.lackable "
+        f'JOIN "snapshot__{subject}" AS s ON s._row = l._row{joins} '
+        f"WHERE l.subject = '{subject}' AND k.of_subject = '{other}'"
+    )
+
+
+def nothing() -> str:
+    """No lacks at all, with their columns."""
+    texts = ("subject", "id", "area", "rule", "side", "fact", "of_subject", "of_id", "why", "authority")
+    columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in texts)
+    return f"SELECT {columns}, 0 AS _row, 0 AS of_row WHERE FALSE"
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection, folder: Path, files: Mapping[str, Result]) -> str:
+    """SHA-256 over each result file's name, row count and the sum of its rows' hashes: the order does not matter."""
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        path = str(folder / name).replace("'", "''")
+        columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()]
+        line = ", ".join(f'coalesce(CAST("{column}" AS VARCHAR), {NONE})' for column in columns)
+        hashed = f"CAST('0x' || substr(sha256(concat_ws({SEPARATOR}, {line})), 1, {DIGITS}) AS BIGINT)"
+        total = connection.execute(f"SELECT coalesce(sum({hashed}), 0) FROM read_parquet('{path}')").fetchall()[0][0]
+        whole.update(f"{name}\n{files[name].rows}\n{total}\n".encode())
+    return whole.hexdigest()

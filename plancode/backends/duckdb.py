@@ -1,0 +1,170 @@
+"""Running a program with DuckDB: one process, bounded memory, the same bytes for any number of threads."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from plancode import __version__
+from plancode.backends.contents import content_hash, shown_lacking
+from plancode.backends.frame import Frame, frame_of
+from plancode.compiler.program import Program, text
+from plancode.errors import fault
+from plancode.files import sha256_of, whole_folder
+from plancode.language.folder import plan_files
+from plancode.runs import LACKING, PLAN, PROGRESS, RUN, Result, Rows, Run, open_run, write_run
+from plancode.snapshots.layout import PARQUET
+from plancode.snapshots.opening import Snapshot
+
+MEMORY = "600MB"
+NAME = "duckdb"
+
+
+def run(
+    program: Program,
+    snapshot: Snapshot,
+    out: Path,
+    *,
+    threads: int | None = None,
+    memory: str = MEMORY,
+    started: float | None = None,
+) -> Run:
+    """Answer every row of the snapshot and write the run to `out`, whole or not at all.
+
+    The snapshot must be of the program's day and hold every fact the program uses; otherwise an `InputError`.
+    """
+    begun = time.perf_counter() if started is None else started
+    if snapshot.as_of != program.as_of:
+        what = f"the snapshot is of {snapshot.as_of}, the run is asked for {program.as_of}"
+        raise fault("as_of_differs", what, f"use --as-of {snapshot.as_of}, or freeze a snapshot of {program.as_of}")
+    frame = frame_of(program, snapshot)
+    with whole_folder(out, RUN) as folder:
+        with database(folder, threads, memory) as connection:
+            provide(connection, program, frame)
+            execute(connection, program)
+            files = write(connection, program, folder)
+            contents = content_hash(connection, folder, files)
+        files |= copy_plan(program, folder)
+        write_run(record(program, snapshot, frame, files, contents, time.perf_counter() - begun, out), folder)
+    return open_run(out, verify=False)
+
+
+@contextmanager
+def database(folder: Path, threads: int | None, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills beside the result and leaves nothing there."""
+    spill = folder / ".spill"
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": str(spill),
+        "TimeZone": "UTC",
+        "autoinstall_known_extensions": False,
+    }
+    if threads:
+        config["threads"] = threads
+    connection = duckdb.connect(config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def provide(connection: duckdb.DuckDBPyConnection, program: Program, frame: Frame) -> None:
+    """Make the tables and views that a program reads."""
+    for subject, source in frame.sources.items():
+        connection.execute(f'CREATE TEMP VIEW "snapshot__{subject}" AS {source}')
+    fill(connection, "complete", {"subject": "VARCHAR", "area": "VARCHAR"}, frame.complete)
+    spans = {"subject": "VARCHAR", "area": "VARCHAR", "first": "DATE", "last": "DATE"}
+    fill(connection, "declared", spans, frame.declared)
+    columns = {"code": "VARCHAR", "level": "VARCHAR", "is_leaf": "BOOLEAN", "is_stored": "BOOLEAN"}
+    fill(connection, "areas", columns, frame.areas)
+    fill(connection, "area_under", {"ancestor": "VARCHAR", "code": "VARCHAR"}, frame.area_under)
+    fill(connection, "conflicts", {"subject": "VARCHAR", "id": "VARCHAR", "fact": "VARCHAR"}, frame.conflicts)
+    lackables = {"lackable": "INTEGER", "fact": "VARCHAR", "of_subject": "VARCHAR", "authority": "VARCHAR"}
+    rows = [(at, one.fact, one.of_subject, one.authority) for at, one in enumerate(program.lackables)]
+    fill(connection, "lackables", lackables, rows)
+
+
+Row = tuple[object, ...]
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: list[Row], size: int = 2000
+) -> None:
+    """A table of constant rows; lists are unnested, since inserting row by row takes a millisecond each."""
+    made = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f'CREATE TEMP TABLE "{name}" ({made})')
+    if rows:
+        lists = ", ".join(f"UNNEST(CAST(? AS {kind}[]))" for kind in columns.values())
+        connection.execute(f'INSERT INTO "{name}" SELECT {lists}', [list(values) for values in zip(*rows, strict=True)])
+
+
+def execute(connection: duckdb.DuckDBPyConnection, program: Program) -> None:
+    """Make every table of the program, in order."""
+    for statement in program.statements:
+        connection.execute(f'CREATE TEMP TABLE "{statement.table}" AS {text(statement.query, NAME)}')
+
+
+def write(connection: duckdb.DuckDBPyConnection, program: Program, folder: Path) -> dict[str, Result]:
+    """Write the results, each in its final order."""
+    queries = {subject: text(query, NAME) for subject, query in program.results.items()}
+    queries[LACKING] = shown_lacking(program)
+    queries[PROGRESS] = 'SELECT * FROM "progress" ORDER BY target, year, level NULLS FIRST, area NULLS FIRST'
+    files = {}
+    for name, query in queries.items():
+        path = folder / f"{name}.parquet"
+        rows = connection.execute(f"COPY ({query}) TO '{quoted(path)}' ({PARQUET})").fetchall()[0][0]
+        files[path.name] = Result(int(rows), sha256_of(path))
+    return files
+
+
+def quoted(path: Path) -> str:
+    """A path inside an SQL string."""
+    return str(path).replace("'", "''")
+
+
+def copy_plan(program: Program, folder: Path) -> dict[str, Result]:
+    """Copy the files that make the plan's hash into the run."""
+    (folder / PLAN).mkdir()
+    files = {}
+    for path in plan_files(program.plan.root):
+        copy = folder / PLAN / path.name
+        shutil.copyfile(path, copy)
+        files[f"{PLAN}/{path.name}"] = Result(0, sha256_of(copy))
+    return files
+
+
+def record(
+    program: Program,
+    snapshot: Snapshot,
+    frame: Frame,
+    files: Mapping[str, Result],
+    contents: str,
+    seconds: float,
+    out: Path,
+) -> Run:
+    """What `run.json` says."""
+    rows = {
+        subject: Rows(files[f"{subject}.parquet"].rows, frame.exceptions.get(subject, 0)) for subject in program.results
+    }
+    return Run(
+        path=out,
+        plan_hash=program.plan.hash,
+        snapshot_hash=snapshot.hash,
+        as_of=program.as_of,
+        engine=__version__,
+        backend=NAME,
+        backend_version=duckdb.__version__,
+        projected=False,
+        not_in_force=program.not_in_force,
+        subjects=rows,
+        files=dict(files),
+        content_hash=contents,
+        snapshot_path=str(snapshot.path),
+        seconds=round(seconds, 3),
+    )

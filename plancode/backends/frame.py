@@ -1,0 +1,109 @@
+"""What a program needs beside its statements: the snapshot's rows, the areas, and what is complete where and when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from plancode.compiler.program import Program
+from plancode.errors import InputError, Problem
+from plancode.language.areas import Areas
+from plancode.snapshots.layout import Column, columns_of
+from plancode.snapshots.opening import Snapshot
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The tables a backend provides: a query for each subject's rows, and rows of constants."""
+
+    sources: Mapping[str, str]
+    complete: list[Row]
+    declared: list[Row]
+    areas: list[Row]
+    area_under: list[Row]
+    conflicts: list[Row]
+    exceptions: Mapping[str, int]
+
+
+def frame_of(program: Program, snapshot: Snapshot) -> Frame:
+    """The frame of a snapshot; an `InputError` where a fact that the plan uses is no column of the right type."""
+    plan = program.plan
+    files = {subject: snapshot.file(subject) for subject in plan.subjects}
+    problems = [one for subject, path in files.items() for one in wrong_columns(path, columns_of(plan, subject))]
+    if problems:
+        raise InputError(*problems)
+    declared = list(spans(program, snapshot, plan.areas))
+    day = program.as_of
+    return Frame(
+        sources={subject: source_of(path) for subject, path in files.items()},
+        complete=[(subject, area) for subject, area, first, last in declared if first <= day <= last],
+        declared=[*declared],
+        areas=area_rows(plan.areas),
+        area_under=[(above, code) for code in plan.areas.by_code for above in plan.areas.path(code)],
+        conflicts=[(one.subject, one.id, one.fact) for one in snapshot.exceptions if one.kind == "conflict"],
+        exceptions=Counter(one.subject for one in snapshot.exceptions),
+    )
+
+
+def source_of(path: Path) -> str:
+    """A subject's rows with their number; parts of a folder in the order of their names."""
+    pattern = path / "*.parquet" if path.is_dir() else path
+    quoted = str(pattern).replace("'", "''")
+    if path.is_dir():
+        return f"SELECT *, row_number() OVER () - 1 AS _row FROM read_parquet('{quoted}')"
+    return f"SELECT * EXCLUDE (file_row_number), file_row_number AS _row FROM read_parquet('{quoted}', file_row_number = true)"
+
+
+def wrong_columns(path: Path, wanted: Iterable[Column]) -> Iterator[Problem]:
+    """Columns that are missing or of another type."""
+    shown = str(path / "*.parquet" if path.is_dir() else path)
+    found = {row[0]: row[1] for row in duckdb.sql("DESCRIBE SELECT * FROM read_parquet(?)", params=[shown]).fetchall()}
+    for column in wanted:
+        if column.name not in found:
+            what = f"the snapshot's {path.name} has no column {column.name}"
+            yield Problem(path.name, 0, 0, "column_missing", what, "freeze the snapshot with this plan")
+        elif found[column.name] != column.sql_type:
+            what = f"the column {column.name} of {path.name} is {found[column.name]}, the plan needs {column.sql_type}"
+            yield Problem(path.name, 0, 0, "column_type", what, "freeze the snapshot with this plan")
+
+
+def spans(program: Program, snapshot: Snapshot, areas: Areas) -> Iterator[tuple[str, str, date, date]]:
+    """For each subject and area the days on which its own list is complete there, adjoining spans as one."""
+    found: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for subject in program.plan.subjects:
+        own = snapshot.own_lists.get(subject, program.plan.subjects[subject].list)
+        for one in snapshot.complete:
+            if one.list == own:
+                for code in sorted(
+                    {code for area in one.areas if area in areas.by_code for code in areas.within(area)}
+                ):
+                    found.setdefault((subject, code), []).append((one.from_, one.to))
+    for (subject, area), days in found.items():
+        for first, last in merged(days):
+            yield subject, area, first, last
+
+
+def merged(days: list[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Spans of days that touch or overlap as one."""
+    found: list[tuple[date, date]] = []
+    for first, last in sorted(days):
+        if found and first <= found[-1][1] + timedelta(days=1):
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def area_rows(areas: Areas) -> list[Row]:
+    """Every area: is it a leaf of the tree, and is its progress stored (every level above the lowest)?"""
+    lowest = areas.levels[-1] if areas.levels else ""
+    return [
+        (area.code, area.level, not areas.children[area.code], area.level != lowest) for area in areas.by_code.values()
+    ]
