@@ -91,7 +91,7 @@ class Explainer:
 
     def __init__(self, plan: Plan, run: Answered, snapshot: Frozen) -> None:
         self._plan, self._run = plan, run
-        self._world = SnapshotWorld(plan, run.as_of, snapshot)
+        self.world = SnapshotWorld(plan, run.as_of, snapshot)
 
     def __enter__(self) -> Explainer:
         return self
@@ -101,7 +101,7 @@ class Explainer:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._world.close()
+        self.world.close()
 
     def explain(self, subject: str, id: str, rule: str | None = None) -> list[Explanation]:
         """Explain one rule, or every rule in force, of one subject."""
@@ -109,12 +109,12 @@ class Explainer:
         names = self._measures(subject)
         if rule is not None:
             self._must_be_known(rule, subject, names)
-        self._world.forget()
-        row = self._world.row(subject, id)
+        self.world.forget()
+        row = self.world.row(subject, id)
         if row is None:
-            raise unknown("id", id, self._world.nearest(subject, id))
-        interpreter = Interpreter(self._plan, self._run.as_of, self._world)
-        stored = self._world.stored(self._run.path, row)
+            raise unknown("id", id, self.world.nearest(subject, id))
+        interpreter = Interpreter(self._plan, self._run.as_of, self.world)
+        stored = self.world.stored(self._run.path, row)
         return [self._explained(interpreter, name, id, stored) for name in ((rule,) if rule else names)]
 
     def _measures(self, subject: str) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ class Explainer:
         sentence = next(iter(rule.origin.sentences), None)
         for one in found.lines:
             line, answer = one.line, one.result.value
-            facts = interpreter.facts_read(line, rule.subject, id, self._world.seen)
+            facts = interpreter.facts_read(line, rule.subject, id, self.world.seen)
             yield ExplainedLine(
                 line.text, bool(answer) if answer is not None else None, facts, sentence, line.file, line.line
             )
