@@ -177,7 +177,9 @@ def ask(run: Answers, authority: str | None = None) -> list[Question]:
     if authority is not None:
         choose("authority", authority, _authorities(run.plan()))
     with _open() as con:
-        rows = con.execute(_QUESTIONS, {"lacking": str(run.path / "lacking.parquet")}).fetchall()
+        file = {"lacking": str(run.path / "lacking.parquet")}
+        con.execute(_NUMBERED, file)
+        rows = con.execute(_QUESTIONS, file).fetchall()
     county = _counties(areas_of(run))
     return [
         Question(**question, areas=tuple(sorted({county[code] for code in areas if code in county})))
@@ -306,23 +308,25 @@ def _gap(measure: Measure, found: dict[str, Any]) -> Gap:
 
 
 _ASKED = ("fact", "subject", "authority", "rows", "settles", "mentioned_by")
+# Each thing to ask gets a number first: the millions of cells are then grouped by numbers, in half the time.
+_NUMBERED = """
+CREATE TEMP TABLE asked AS
+SELECT row_number() OVER () AS number, fact, of_subject, max(authority) AS authority
+FROM read_parquet($lacking) GROUP BY fact, of_subject
+"""
 _QUESTIONS = """
-WITH cells AS (
-    SELECT subject, id, rule, fact, of_subject, of_id, authority, area FROM read_parquet($lacking)
+WITH cells AS NOT MATERIALIZED (
+    SELECT l.subject, id, rule, area, of_id, number FROM read_parquet($lacking) AS l JOIN asked USING (fact, of_subject)
 ),
-answers AS (
-    SELECT min((fact, of_subject)) AS only, max((fact, of_subject)) AS last FROM cells GROUP BY subject, id, rule
-),
-settled AS (SELECT only.fact, only.of_subject, count(*) AS settles FROM answers WHERE only = last GROUP BY ALL),
+answers AS (SELECT min(number) AS least, max(number) AS greatest FROM cells GROUP BY subject, id, rule),
+settled AS (SELECT least AS number, count(*) AS settles FROM answers WHERE least = greatest GROUP BY ALL),
 mentioned AS (
-    SELECT fact, of_subject, count(*) AS mentioned_by
-    FROM (SELECT DISTINCT subject, id, rule, fact, of_subject FROM cells) GROUP BY ALL
+    SELECT number, count(*) AS mentioned_by FROM (SELECT DISTINCT subject, id, rule, number FROM cells) GROUP BY ALL
 ),
-asked AS (
-    SELECT fact, of_subject, max(authority) AS authority, count(DISTINCT of_id) AS rows, list(DISTINCT area) AS areas
-    FROM cells GROUP BY ALL
-)
+looked_up AS (SELECT number, count(*) AS rows FROM (SELECT DISTINCT number, of_id FROM cells) GROUP BY ALL),
+placed AS (SELECT number, list(DISTINCT area) AS areas FROM cells GROUP BY ALL)
 SELECT fact, of_subject, authority, rows, coalesce(settles, 0) AS settles, mentioned_by, areas
-FROM asked JOIN mentioned USING (fact, of_subject) LEFT JOIN settled USING (fact, of_subject)
+FROM asked JOIN mentioned USING (number) JOIN looked_up USING (number) JOIN placed USING (number)
+LEFT JOIN settled USING (number)
 ORDER BY settles DESC, mentioned_by DESC, fact, of_subject
 """

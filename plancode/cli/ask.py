@@ -11,9 +11,11 @@ from plancode.cli.options import csv_option, json_option, lang_option, path_argu
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
+    from plancode.cli.names import Names
     from plancode.gaps import Answers, Question
 
 COLUMNS = ("fact", "subject", "authority", "rows", "settles", "mentioned_by", "areas", "run")
+NAMED = 6
 HEADS = ("authority", "fact", "of", "rows", "settles", "mentioned_by", "areas")
 
 
@@ -53,8 +55,14 @@ def _show(run: Answers, questions: list[Question], words: Wording) -> None:
     shown = tables.table(words.say("ask.title"), heads, right=heads[3:6])
     for one in questions:
         figures = (tables.count(number) for number in (one.rows, one.settles, one.mentioned_by))
-        places = ", ".join(names.area(code) for code in one.areas)
         of = names.subject(one.subject)
-        shown.add_row(one.authority or "–", names.fact(one.fact, one.subject), of, *figures, places)
+        shown.add_row(one.authority or "–", names.fact(one.fact, one.subject), of, *figures, _places(one.areas, names))
     console.print(shown if questions else words.say("ask.nothing"))
     console.print(words.say("ask.run", run=run.name))
+
+
+def _places(codes: tuple[str, ...], names: Names) -> str:
+    """The areas' names, the first few of many."""
+    shown = ", ".join(names.area(code) for code in codes[:NAMED])
+    more = len(codes) - NAMED
+    return names.words.say("ask.more_areas", names=shown, more=more) if more > 0 else shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,13 @@ def _examine(folder: Path, strict: bool, words: Wording) -> tuple[list[Problem],
         plan = read(folder)
     except InputError as wrong:
         return list(wrong.problems), ""
-    problems = [*plan.warnings, *(strict_problems(plan) if strict else ())]
+    refused = [replace(problem, severity="error") for problem in strict_problems(plan)] if strict else []
+    places = {(problem.file, problem.line, problem.column, problem.code) for problem in refused}
+    allowed = [one for one in plan.warnings if (one.file, one.line, one.column, one.code) not in places]
+    problems = sorted([*allowed, *refused])
     counts = {"rules": len(plan.rules), "targets": len(plan.targets), "sentences": len(plan.sentences)}
     warnings = sum(problem.severity == "warning" for problem in problems)
-    return sorted(problems), words.say("check.done", warnings=warnings, **counts)
+    return problems, words.say("check.done", warnings=warnings, **counts)
 
 
 def _said(problem: Problem) -> str:

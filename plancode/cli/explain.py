@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from plancode.cli.names import Names
+    from plancode.explain.explaining import Explanation
+    from plancode.language.plan import Plan
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -31,41 +33,40 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 def command(
     *, run: Path, subject: str, id: str, rule: str | None, snapshot: Path | None, as_json: bool, words: Wording
 ) -> None:
-    """Explain the answers of RULE (default: every rule) for the SUBJECT with that ID, line by line.
+    """Explain the answer of RULE (default: every rule) for the SUBJECT with that ID, line by line.
 
     The explanation is worked out anew by a second engine and compared with the answer stored in RUN.
     """
+    from plancode.cli import output
+    from plancode.cli.names import Names
     from plancode.explain.explaining import explain
     from plancode.runs import open_run
+    from plancode.snapshots.opening import open_snapshot
 
     opened = open_run(run)
-    told = explain(opened, subject, id, rule, snapshot=snapshot)
-    rows = [_object(one, opened.name) for one in told]
-    if as_json:
-        from plancode.cli import output
-
-        output.print_object(rows[0]) if rule is not None else output.print_rows(rows)
+    plan = opened.plan()
+    found = explain(plan, opened, open_snapshot(snapshot or opened.snapshot_path), subject, id, rule)
+    rows = [one.as_row() for one in found]
+    if as_json and rule is not None:
+        output.print_object(rows[0])
+    elif as_json:
+        output.print_rows(rows)
     else:
-        _show(opened, rows, words)
-    _insist_on_agreement(rows)
+        _show(rows, Names(plan, words))
+    _insist_on_agreement(found)
 
 
-def _object(one: Any, run: str) -> dict[str, Any]:
-    return {**one, "run": run}
+def _insist_on_agreement(found: Sequence[Explanation]) -> None:
+    for one in found:
+        if not one.agrees:
+            whose = f"{one.subject} {one.id}, {one.rule}"
+            raise CorruptError(f"{whose}: the engines disagree: explained {one.answer}, stored {one.stored}")
 
 
-def _insist_on_agreement(rows: Sequence[Mapping[str, Any]]) -> None:
-    for row in rows:
-        if not row["agrees"]:
-            said = f"{row['subject']} {row['id']}, {row['rule']}: explained {row['answer']}, stored {row['stored']}"
-            raise CorruptError(f"the two engines disagree: {said}")
-
-
-def _show(run: Any, rows: Sequence[Mapping[str, Any]], words: Wording) -> None:
+def _show(rows: Sequence[Mapping[str, Any]], names: Names) -> None:
     from plancode.cli import tables
-    from plancode.cli.names import Names
 
-    names, console = Names(run.plan(), words), tables.console()
+    console = tables.console()
     sentences = {sentence.id: sentence.text for sentence in names.plan.sentences}
     for row in rows:
         console.print(_head(row, names))
@@ -75,8 +76,7 @@ def _show(run: Any, rows: Sequence[Mapping[str, Any]], words: Wording) -> None:
                 console.print(_fact(fact, row, names))
         for id in dict.fromkeys(line["sentence"] for line in row["lines"] if line["sentence"]):
             console.print(_quote(id, sentences.get(id, "")))
-        console.print()
-    console.print(words.say("explain.run", run=run.name))
+        console.print(names.words.say("explain.run", run=row["run"]))
 
 
 def _head(row: Mapping[str, Any], names: Names) -> Text:
@@ -84,16 +84,20 @@ def _head(row: Mapping[str, Any], names: Names) -> Text:
 
     say, answer = names.words.say, row["answer"]
     title = say("explain.title", who=names.who(row["subject"], row["id"]), rule=names.block(row["rule"]))
-    parts = [f"{say(f'explain.{key}')}: {_value(answer[name], names)}" for name, key in _SIDES if _told(answer, name)]
-    agreed = say("explain.agrees") if row["agrees"] else say("explain.differs", explained=answer, stored=row["stored"])
+    parts = [f"{say(f'explain.{key}')}: {_value(answer[name], names)}" for name, key in _sides(row["rule"], names.plan)]
+    agreed = say("explain.agrees") if row["agrees"] else say("explain.differs")
     return Text(title, style="bold").append(f"\n{' · '.join(parts)}   ({agreed})", style="not bold")
 
 
-_SIDES = (("answer", "entitled"), ("received", "received"), ("amount", "amount"))
-
-
-def _told(answer: Mapping[str, Any], name: str) -> bool:
-    return name == "answer" or name in answer
+def _sides(name: str, plan: Plan) -> list[tuple[str, str]]:
+    """What there is to say of a rule or ledger: the answer; what is received and due, if it speaks of them."""
+    rule = plan.rules.get(name)
+    sides = [("answer", "entitled")]
+    if rule is None or rule.received is not None:
+        sides.append(("received", "received"))
+    if rule is not None and rule.give is not None:
+        sides.append(("amount", "amount"))
+    return sides
 
 
 def _value(value: Any, names: Names) -> str:

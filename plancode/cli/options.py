@@ -21,10 +21,16 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            raise fault("bad_date", f"{value!r} is not a date", "write it as 2019-12-31") from None
+            day = None
+        # fromisoformat also takes 20191231 and 2019-W01-1: one form is enough.
+        if day is None or day.isoformat() != value:
+            raise fault("bad_date", f"{value!r} is not a date", "write it as 2019-12-31")
+        return day
 
 
 def _wording(context: click.Context, option: click.Parameter, value: str | None) -> Wording:

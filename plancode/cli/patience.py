@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Timer
 from typing import TYPE_CHECKING, TypeVar
@@ -16,18 +16,21 @@ SECONDS = 2.0
 
 
 @contextmanager
-def patience(said: str) -> Iterator[None]:
-    """Show a moving bar with the time gone by, from the third second of the work inside on."""
+def patience(said: str) -> Iterator[Callable[[float], None]]:
+    """Show a moving bar with the time gone by, from the third second of the work inside on.
+
+    Gives a function to be told how far the work is, from 0 to 1; work that cannot say leaves it alone.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda done: None
         return
     bar = _bar()
-    bar.add_task(said, total=None)
+    task = bar.add_task(said, total=None)
     timer = Timer(SECONDS, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda done: bar.update(task, completed=done, total=1)
     finally:
         timer.cancel()
         bar.stop()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,9 +25,24 @@ from plancode.cli.wording import Wording
 def command(*, plan: Path, snap: Path, as_of: date, out: Path, as_json: bool, words: Wording) -> None:
     """Answer every rule of PLAN for every subject of the snapshot SNAP, and put answers and reasons into RUN."""
     import plancode
-    from plancode.snapshots import open_snapshot
+    from plancode.snapshots.opening import open_snapshot
 
     with patience(words.say("run.working")):
         program = plancode.compile(plancode.read(plan), as_of=as_of)
         done = plancode.run(program, open_snapshot(snap), out=out)
-    click.echo(words.say("run.done", run=done.name, out=out))
+    told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    if as_json:
+        from plancode.cli.output import print_object
+
+        print_object({"run": done.name, **told})
+    else:
+        _tell(done.name, out, told, words)
+
+
+def _tell(name: str, out: Path, told: Mapping[str, Any], words: Wording) -> None:
+    """Say what a run holds."""
+    click.echo(words.say("run.done", run=name, out=out))
+    for subject, counts in told["subjects"].items():
+        click.echo(words.say("run.rows", subject=subject, rows=f"{counts['rows']:,}"))
+    if told["not_in_force"]:
+        click.echo(words.say("run.not_in_force", names=", ".join(told["not_in_force"])))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from plancode.cli.options import as_of_option, lang_option, out_option, path_argument
 from plancode.cli.patience import patience
 from plancode.cli.wording import Wording
+
+if TYPE_CHECKING:
+    from plancode.snapshots.opening import Snapshot
 
 
 @click.group("snapshot", short_help="Freeze lists into a snapshot; verify one.")
@@ -27,11 +31,11 @@ def command() -> None:
 def freeze_command(plan: Path, src: Path, as_of: date, out: Path, words: Wording) -> None:
     """Make the lists in SRC (lists.yaml says what they are) into the snapshot SNAP, typed as PLAN says."""
     from plancode.language.read import read
-    from plancode.snapshots import freeze
+    from plancode.snapshots.freeze import freeze
 
     with patience(words.say("snapshot.freezing")):
-        freeze(read(plan), src, as_of, out)
-    tell(out, words)
+        frozen = freeze(read(plan), src, as_of, out)
+    tell(frozen, words)
 
 
 @command.command("verify")
@@ -39,21 +43,23 @@ def freeze_command(plan: Path, src: Path, as_of: date, out: Path, words: Wording
 @lang_option
 def verify_command(snap: Path, words: Wording) -> None:
     """Check every file of SNAP against its hash; exit with 3 if one differs."""
-    from plancode.snapshots import verify
+    from plancode.snapshots.opening import verify
 
     with patience(words.say("snapshot.verifying")):
         verify(snap)
     click.echo(words.say("snapshot.verified", snap=snap))
 
 
-def tell(snap: Path, words: Wording) -> None:
-    """Say what a snapshot holds and how many source rows or cells were set aside."""
+def tell(snapshot: Snapshot, words: Wording) -> None:
+    """Say what a snapshot holds; on stderr, what was not taken as it stood and which facts no list gives."""
     from plancode.cli import tables
 
-    manifest = json.loads((snap / "manifest.json").read_text(encoding="utf-8"))
-    click.echo(words.say("snapshot.made", snap=snap, as_of=manifest["as_of"]))
-    for name, file in manifest["files"].items():
-        click.echo(words.say("snapshot.file", name=Path(name).stem, rows=tables.count(file["rows"])))
-    exceptions = manifest.get("exceptions", [])
-    if exceptions:
-        click.echo(words.say("snapshot.exceptions", number=tables.count(len(exceptions))), err=True)
+    click.echo(words.say("snapshot.made", snap=snapshot.path, as_of=snapshot.as_of.isoformat()))
+    for subject, rows in snapshot.rows.items():
+        click.echo(words.say("snapshot.file", name=subject, rows=tables.count(rows)))
+    kinds = Counter(exception.kind for exception in snapshot.exceptions)
+    if kinds:
+        counted = ", ".join(f"{kind} {tables.count(number)}" for kind, number in kinds.most_common())
+        click.echo(words.say("snapshot.exceptions", number=tables.count(kinds.total()), kinds=counted), err=True)
+    if snapshot.not_given:
+        click.echo(words.say("snapshot.not_given", facts=", ".join(snapshot.not_given)), err=True)

@@ -24,6 +24,6 @@ def command(*, plan: Path, out: Path, as_of: date | None, scale: float, seed: in
     from plancode.cli.snapshot import tell
     from plancode.synthetic import synthesize
 
-    with patience(words.say("synth.working")):
-        synthesize(plan, out, as_of=as_of, scale=scale, seed=seed)
-    tell(out, words)
+    with patience(words.say("synth.working")) as hear:
+        made = synthesize(plan, out, as_of=as_of, scale=scale, seed=seed, tell=hear)
+    tell(made, words)

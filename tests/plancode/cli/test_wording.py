@@ -1,0 +1,49 @@
+"""Two languages with the same words, each word used."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+
+import plancode.cli
+from plancode.cli.wording import LANGUAGES, Wording, catalogue, language_of
+
+ROOM = Path(plancode.cli.__file__).parent
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_languages_have_the_same_words_with_the_same_gaps() -> None:
+    zh, en = (catalogue(lang) for lang in LANGUAGES)
+    assert list(zh) == list(en)
+    assert {key: gaps(text) for key, text in zh.items()} == {key: gaps(text) for key, text in en.items()}
+
+
+def test_every_word_is_said_somewhere() -> None:
+    code = "".join(path.read_text() for path in (*ROOM.glob("*.py"), ROOM.parent / "gaps.py"))
+    unused = {key for key in catalogue("en") if key.partition(".")[2] not in code and key not in code}
+    assert unused <= {f"why.{why}" for why in ("empty", "stale", "not_complete", "no_rows", "zero_divisor", "conflict")}
+
+
+@pytest.mark.parametrize(
+    ("environment", "lang"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_CN"}, "zh"),
+        ({"LC_ALL": "", "LANG": "zh"}, "zh"),
+    ],
+)
+def test_language_of_the_locale(environment: dict[str, str], lang: str) -> None:
+    assert language_of(environment) == lang
+
+
+def test_a_name_without_a_label_stands_for_itself() -> None:
+    assert Wording("zh").label({"en": "person"}, "person_name") == "person_name"
+    assert Wording("zh").label({"zh": "人"}, "person") == "人"
