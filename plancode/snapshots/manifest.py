@@ -69,16 +69,21 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
         file.write(f'  "check": "{digest.hexdigest()}"\n}}\n'.encode())
 
 
-def read_manifest(folder: Path) -> tuple[dict[str, Any], str]:
-    """The manifest as JSON, and the hash that names the snapshot; `CorruptError` if a byte of it was changed."""
+def read_manifest(folder: Path) -> tuple[dict[str, Any], bytes, str]:
+    """The manifest as JSON but for its exceptions, those as bytes of JSON, and the hash that names the snapshot.
+
+    `CorruptError` if a byte of it was changed. There may be a million exceptions, and few callers look at them.
+    """
     path = folder / MANIFEST
     content = path.read_bytes()
     tail = _TAIL.fullmatch(content[-_TAIL_LENGTH:])
     body = content[:-_TAIL_LENGTH]
     if tail is None or hashlib.sha256(body).hexdigest() != tail[1].decode():
         raise CorruptError(f"{path}: its bytes are not those that were written; freeze or copy the snapshot again")
-    loaded: dict[str, Any] = json.loads(content)
-    return loaded, hashlib.sha256(content).hexdigest()
+    # A line break stands in no JSON text, so this is where the exceptions begin.
+    head, _, exceptions = body.partition(b',\n  "exceptions": ')
+    loaded: dict[str, Any] = json.loads(head + b"}")
+    return loaded, exceptions.removesuffix(b",\n"), hashlib.sha256(content).hexdigest()
 
 
 def _head(manifest: Manifest) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -33,12 +34,12 @@ class Snapshot:
     not_given: tuple[str, ...]
     unchecked: tuple[str, ...]
     sources: tuple[Source, ...]
-    _exceptions: tuple[Mapping[str, Any], ...]
+    _exceptions: bytes = field(repr=False)
 
     @cached_property
     def exceptions(self) -> tuple[RowException, ...]:
         """Everything that was not taken as it stood, by file and row."""
-        return tuple(RowException(**one) for one in self._exceptions)
+        return tuple(RowException(**one) for one in json.loads(self._exceptions))
 
     @property
     def rows(self) -> Mapping[str, int]:
@@ -75,8 +76,7 @@ def open_snapshot(path: Path, verify: bool = True) -> Snapshot:
     if not (path / MANIFEST).is_file():
         hint = "name a folder that `plan snapshot freeze` wrote"
         raise fault("not_a_snapshot", f"{path} is no snapshot: it has no {MANIFEST}", hint)
-    manifest, digest = read_manifest(path)
-    snapshot = _snapshot(path, manifest, digest)
+    snapshot = _snapshot(path, *read_manifest(path))
     if verify:
         _verify_files(snapshot)
     return snapshot
@@ -101,7 +101,7 @@ def _verify_files(snapshot: Snapshot) -> None:
             )
 
 
-def _snapshot(path: Path, manifest: Mapping[str, Any], digest: str) -> Snapshot:
+def _snapshot(path: Path, manifest: Mapping[str, Any], exceptions: bytes, digest: str) -> Snapshot:
     day = date.fromisoformat
     return Snapshot(
         path=path,
@@ -118,5 +118,5 @@ def _snapshot(path: Path, manifest: Mapping[str, Any], digest: str) -> Snapshot:
         not_given=tuple(manifest["not_given"]),
         unchecked=tuple(manifest["unchecked"]),
         sources=tuple(Source(**one | {"unread": tuple(one["unread"])}) for one in manifest["sources"]),
-        _exceptions=tuple(manifest["exceptions"]),
+        _exceptions=exceptions,
     )
