@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 
 def _flag(value: Any) -> Any:
@@ -35,6 +35,12 @@ def _year(value: Any) -> Any:
     raise ValueError("write a year as 2018")
 
 
+def _language(value: Any) -> Any:
+    if value in ("zh", "en"):
+        return value
+    raise ValueError("the languages are zh and en")
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -48,7 +54,8 @@ Year = Annotated[int, BeforeValidator(_year)]
 Figure = Annotated[str, StringConstraints(min_length=1)]
 Formulas = Annotated[tuple[Formula, ...], BeforeValidator(_listed), Field(min_length=1)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Labels = dict[Literal["zh", "en"], Text]
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"enum": ["zh", "en"]})]
+Labels = dict[Language, Text]
 Goals = dict[Year, Figure] | Figure
 Bounds = Annotated[str, StringConstraints(pattern=r"^\S+ to \S+$")]
 
@@ -159,7 +166,9 @@ class TargetBlock(Block):
     everyone: Name | None = Field(None, description="a rule or ledger: all who should have it have it")
     when: Formulas | None = Field(None, description="only rows where every line holds")
     in_: Texts = Field((), alias="in", description="only in these areas (code or name)")
-    counted: Literal["each_year", "cumulative", "whole_period", "at_year_end"] = Field(description="which rows a year has")
+    counted: Literal["each_year", "cumulative", "whole_period", "at_year_end"] = Field(
+        description="which rows a year has"
+    )
     at_least: Goals | None = Field(None, description="the goal, by year or as one figure")
     at_most: Goals | None = Field(None, description="a ceiling, by year or as one figure")
     exactly: Goals | None = Field(None, description="the number, by year or as one figure")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,9 +30,13 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Quote:
-    """A paragraph of quoted text: its lines, each with the place of its first character."""
+    """A paragraph of quoted text: its lines, each with the place of its first character.
+
+    One that is not sound has a fault of its own already, and is not held against the text.
+    """
 
     lines: tuple[tuple[str, int, int], ...]
+    is_sound: bool = True
 
     @property
     def text(self) -> str:
@@ -138,8 +142,10 @@ class _Part:
         self.problems += faults
         if tree is None and not faults:
             self._add(self.start, indent, "empty_block", f"{heading.kind} `{heading.name}` is empty", "write its keys")
-        if tree is None:
+        if tree is None or faults:
+            # What YAML made of a faulty text would only give more faults of the same cause.
             self.lost.add(heading.name)
+            tree = None
         return Fence(heading.kind, heading.name, tree, self.start + 1, indent + 1)
 
     def _lose(self, rows: Iterable[int]) -> None:
@@ -159,6 +165,7 @@ class _Part:
 
     def quotes(self) -> list[Quote]:
         found: list[Quote] = []
+        before = len(self.problems)
         lines: list[tuple[str, int, int]] = []
         for row in range(self.start, self.end):
             match = _QUOTE_LINE.match(self.lines[row])
@@ -175,10 +182,13 @@ class _Part:
             elif lines:
                 found.append(Quote(tuple(lines)))
                 lines = []
-        return [*found, Quote(tuple(lines))] if lines else found
+        found += [Quote(tuple(lines))] if lines else []
+        return [replace(quote, is_sound=len(self.problems) == before) for quote in found]
 
     def refuse_hidden(self, token: Token) -> None:
         """Refuse fences and quotes that CommonMark takes for part of something else."""
+        if self._refuse_open_comment(token):
+            return self._lose(range(self.start, self.end))
         place = _PLACES.get(token.type, "inside a paragraph")
         illustrated = self._illustrations(token)
         for row in range(self.start, self.end):
@@ -186,7 +196,6 @@ class _Part:
                 continue
             width = len(_LIST_SIGNS.match(self.lines[row])[0])  # type: ignore[index]
             self._refuse_inside(row, width, self.lines[row][width:], place)
-        self._refuse_open_comment(token)
 
     def _illustrations(self, token: Token) -> frozenset[int]:
         """Rows of a list's own fences that are no blocks: what stands in them is only shown."""
@@ -209,13 +218,15 @@ class _Part:
             hint = "begin the quote with `>` at the start of a line, outside of anything else"
             self._add(row, column + shift, "misplaced_quote", f"a quote stands {place}, where it is not read", hint)
 
-    def _refuse_open_comment(self, token: Token) -> None:
+    def _refuse_open_comment(self, token: Token) -> bool:
         text = "\n".join(self.lines[self.start : self.end])
-        if token.type in ("html_block", "paragraph_open") and "<!--" in text.rpartition("-->")[2]:
+        is_open = token.type in ("html_block", "paragraph_open") and "<!--" in text.rpartition("-->")[2]
+        if is_open:
             row = self.start + text[: text.rindex("<!--")].count("\n")
-            column = self.lines[row].rindex("<!--")
             hint = "end it with `-->` before the next empty line"
+            column = self.lines[row].rindex("<!--")
             self._add(row, column, "open_comment", "the comment that begins here does not end", hint)
+        return is_open
 
     def _add(self, row: int, column: int, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(self.file, row + 1, column + 1, code, message, hint))

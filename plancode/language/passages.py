@@ -41,7 +41,7 @@ def spans_of(quotes: Iterable[Quote], source: Source, clause: str, file: str) ->
     for quote in quotes:
         found = source.find(quote.text, clause)
         spans += found
-        if not found:
+        if not found and quote.is_sound:
             problems.append(_not_found(quote, source, file))
     return tuple(spans), problems
 

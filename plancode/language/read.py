@@ -17,7 +17,8 @@ from plancode.language.markdown import Group, Page
 from plancode.language.passages import Passage, check_also, spans_of, unsourced_figures
 from plancode.language.plan import Origin, Plan
 from plancode.language.quotes import Source
-from plancode.language.resolve import Resolved, resolve
+from plancode.language.resolve import resolve
+from plancode.language.resolving.meaning import Meaning
 from plancode.language.show import shown_blocks
 from plancode.language.yaml_tree import plain
 
@@ -42,15 +43,16 @@ def read(path: str | Path) -> Plan:
     """Read and check a plan folder; an `InputError` carries every problem found in it."""
     root = Path(path)
     parsed = parse_folder(root)
-    resolved = resolve(
-        parsed.blocks, parsed.folder.areas, parsed.folder.allocations, parsed.front.in_force, parsed.lost
+    folder = parsed.folder
+    meaning, faults = resolve(
+        parsed.blocks, folder.areas, folder.allocations, lost=parsed.lost, in_force=parsed.front.in_force
     )
-    problems = [*parsed.problems, *resolved.problems]
+    problems = [*parsed.problems, *faults]
     errors = {problem for problem in problems if problem.severity == "error"}
     if errors:
         raise InputError(*errors)
     warnings = [*problems, *_unverified(parsed.blocks), *strays(root)]
-    return _plan(root, parsed, resolved, tuple(sorted(set(warnings))))
+    return _plan(root, parsed, meaning, tuple(sorted(set(warnings))))
 
 
 def strict_problems(plan: Plan) -> tuple[Problem, ...]:
@@ -138,19 +140,19 @@ def _unverified(blocks: Iterable[Block]) -> Iterator[Problem]:
                 yield Problem(file, node.line, node.column, "cite_missing", message, hint, "warning")
 
 
-def _plan(root: Path, parsed: Parsed, resolved: Resolved, warnings: tuple[Problem, ...]) -> Plan:
+def _plan(root: Path, parsed: Parsed, meaning: Meaning, warnings: tuple[Problem, ...]) -> Plan:
     unshown = Plan(
         root=root,
-        title=dict(parsed.front.title),
-        subjects=resolved.subjects,
-        facts=resolved.facts,
-        parameters=resolved.parameters,
-        values=resolved.values,
-        rules=resolved.rules,
-        ledgers=resolved.ledgers,
-        targets=resolved.targets,
-        examples=resolved.examples,
-        prose=resolved.prose,
+        title=parsed.front.title,
+        subjects=meaning.subjects,
+        facts=meaning.facts,
+        parameters=meaning.parameters,
+        values=meaning.values,
+        rules=meaning.rules,
+        ledgers=meaning.ledgers,
+        targets=meaning.targets,
+        examples=meaning.examples,
+        prose=meaning.prose,
         sentences=parsed.folder.sentences,
         coverage=coverage_of(parsed.folder.sentences, parsed.passages),
         areas=parsed.folder.areas,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from plancode.language.blocks import Block
+from plancode.language.expressions import Scalar
 from plancode.language.figures import parse_figure, tidy
 from plancode.language.plan import Plan
 
@@ -75,7 +76,12 @@ def _subject(plan: Plan, block: Block, own: Shown) -> Shown:
 
 def _fact(plan: Plan, block: Block, own: Shown) -> Shown:
     fact = plan.facts[block.name]
-    return {"list": fact.list, "authority": fact.authority, "unit": own["unit"] or _unit(fact.type.unit)}
+    given = {"absent": _scalar(fact.absent), "otherwise": _scalar(fact.otherwise)}
+    return {"list": fact.list, "authority": fact.authority, "unit": own["unit"], **given}
+
+
+def _scalar(value: Scalar | None) -> Any:
+    return number(value) if isinstance(value, Decimal) else _plain(value)
 
 
 def _unit(unit: Any) -> str | None:
@@ -123,7 +129,8 @@ def _target(plan: Plan, block: Block, own: Shown) -> Shown:
 
 
 def _ledger(plan: Plan, block: Block, own: Shown) -> Shown:
-    return {"states": [*own["states"], "withdrawn"]}
+    ledger = plan.ledgers[block.name]
+    return {"for": ledger.row, "enter": ledger.enter}
 
 
 _FILLERS: dict[str, Callable[[Plan, Block, Shown], Shown]] = {

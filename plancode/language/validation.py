@@ -109,7 +109,11 @@ def _words(schema: type[BaseModel], what: str, fault: _Fault) -> tuple[str, str,
     if fault.type == "extra_forbidden":
         return "unknown_key", f"{what} has no key `{last}`", suggestion(last, _keys(schema, fault.path), "its keys are")
     if fault.type == "missing":
-        return "missing_key", f"{what} lacks the key `{last}`", _explained(schema, fault.path)
+        return (
+            "missing_key",
+            f"{what} lacks the key `{last}`",
+            _explained(schema, fault.path) or _all_keys(schema, fault),
+        )
     key = _key_of(fault)
     if fault.type == "string_pattern_mismatch":
         return _pattern(key, fault)
@@ -179,6 +183,10 @@ def _models(annotation: Any) -> Iterable[type[BaseModel]]:
 
 def _keys(schema: type[BaseModel], path: tuple[Step, ...]) -> list[str]:
     return list(_fields(_owner(schema, path)))
+
+
+def _all_keys(schema: type[BaseModel], fault: _Fault) -> str:
+    return f"its keys are: {', '.join(_keys(schema, fault.path))}"
 
 
 def _explained(schema: type[BaseModel], path: tuple[Step, ...]) -> str:

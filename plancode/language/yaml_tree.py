@@ -249,8 +249,9 @@ class _Reader:
             hint = "write it out, or put the text in quotation marks if it is meant to begin with this sign"
             self._stop(event.start_mark, "yaml_anchor", f"YAML anchors and aliases (`{sign}`) are not allowed", hint)
         if getattr(event, "tag", None):
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             hint = "remove it: the kind of block says what type a value has"
-            self._stop(event.start_mark, "yaml_tag", f"YAML tags (`{event.tag}`) are not allowed", hint)
+            self._stop(event.start_mark, "yaml_tag", f"YAML tags (`{tag}`) are not allowed", hint)
 
     def _refuse_tabs(self) -> None:
         for row, line in enumerate(self.lines):
