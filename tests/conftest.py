@@ -23,6 +23,7 @@ settings.load_profile(PROFILE)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reset-docs", action="store_true", help="write what the documents' transcripts print into them")
+    parser.addoption("--reset-cases", action="store_true", help="write the messages that tests/cases expect anew")
     parser.addoption("--reset-golden", action="store_true", help="write the golden files anew")
 
 
