@@ -12,7 +12,7 @@ from plancode.compiler.lacking import PARAMETER, REASONS
 from plancode.compiler.program import Program
 from plancode.runs import Result
 
-# A line of the canonical form: every value as text, \N for none, joined by the unit separator; 15 hex digits are 60 bits.
+# The canonical line: every value as text, \N for none, joined by the unit separator; 15 hex digits are 60 bits.
 SEPARATOR, NONE, DIGITS = "chr(31)", "'\\N'", 15
 
 

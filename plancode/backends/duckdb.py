@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -50,7 +51,8 @@ def run(
             files = write(connection, program, folder)
             contents = content_hash(connection, folder, files)
         files |= copy_plan(program, folder)
-        write_run(record(program, snapshot, frame, files, contents, time.perf_counter() - begun, out), folder)
+        done = record(program, snapshot, frame, files=files, content_hash=contents, path=out)
+        write_run(replace(done, seconds=round(time.perf_counter() - begun, 3)), folder)
     return open_run(out, verify=False)
 
 
@@ -86,16 +88,14 @@ def provide(connection: duckdb.DuckDBPyConnection, program: Program, frame: Fram
     fill(connection, "area_under", {"ancestor": "VARCHAR", "code": "VARCHAR"}, frame.area_under)
     fill(connection, "conflicts", {"subject": "VARCHAR", "id": "VARCHAR", "fact": "VARCHAR"}, frame.conflicts)
     lackables = {"lackable": "INTEGER", "fact": "VARCHAR", "of_subject": "VARCHAR", "authority": "VARCHAR"}
-    rows = [(at, one.fact, one.of_subject, one.authority) for at, one in enumerate(program.lackables)]
+    rows: list[Row] = [(at, one.fact, one.of_subject, one.authority) for at, one in enumerate(program.lackables)]
     fill(connection, "lackables", lackables, rows)
 
 
 Row = tuple[object, ...]
 
 
-def fill(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: list[Row], size: int = 2000
-) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: list[Row]) -> None:
     """A table of constant rows; lists are unnested, since inserting row by row takes a millisecond each."""
     made = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f'CREATE TEMP TABLE "{name}" ({made})')
@@ -143,17 +143,17 @@ def record(
     program: Program,
     snapshot: Snapshot,
     frame: Frame,
+    *,
     files: Mapping[str, Result],
-    contents: str,
-    seconds: float,
-    out: Path,
+    content_hash: str,
+    path: Path,
 ) -> Run:
-    """What `run.json` says."""
+    """What `run.json` says, but for the time it took."""
     rows = {
         subject: Rows(files[f"{subject}.parquet"].rows, frame.exceptions.get(subject, 0)) for subject in program.results
     }
     return Run(
-        path=out,
+        path=path,
         plan_hash=program.plan.hash,
         snapshot_hash=snapshot.hash,
         as_of=program.as_of,
@@ -164,7 +164,7 @@ def record(
         not_in_force=program.not_in_force,
         subjects=rows,
         files=dict(files),
-        content_hash=contents,
+        content_hash=content_hash,
         snapshot_path=str(snapshot.path),
-        seconds=round(seconds, 3),
+        seconds=0.0,
     )

@@ -58,13 +58,15 @@ def source_of(path: Path) -> str:
     quoted = str(pattern).replace("'", "''")
     if path.is_dir():
         return f"SELECT *, row_number() OVER () - 1 AS _row FROM read_parquet('{quoted}')"
-    return f"SELECT * EXCLUDE (file_row_number), file_row_number AS _row FROM read_parquet('{quoted}', file_row_number = true)"
+    rows = f"read_parquet('{quoted}', file_row_number = true)"
+    return f"SELECT * EXCLUDE (file_row_number), file_row_number AS _row FROM {rows}"
 
 
 def wrong_columns(path: Path, wanted: Iterable[Column]) -> Iterator[Problem]:
     """Columns that are missing or of another type."""
     shown = str(path / "*.parquet" if path.is_dir() else path)
-    found = {row[0]: row[1] for row in duckdb.sql("DESCRIBE SELECT * FROM read_parquet(?)", params=[shown]).fetchall()}
+    described = duckdb.execute("DESCRIBE SELECT * FROM read_parquet(?)", [shown]).fetchall()
+    found = {row[0]: row[1] for row in described}
     for column in wanted:
         if column.name not in found:
             what = f"the snapshot's {path.name} has no column {column.name}"

@@ -38,17 +38,11 @@ def decided(conditions: Sequence[Sql], results: Sequence[Sql], default: Sql, fir
     return case((both(*(exp.paren(one) for one in agreed)), chosen))
 
 
-def totalled(conditions: Sequence[Sql], results: Sequence[Sql], default: Sql) -> Sql:
-    """The sum over true rows, or the default if none is; a doubtful row counts only if it adds nothing."""
+def totalled(conditions: Sequence[Sql], results: Sequence[Sql]) -> Sql:
+    """The sum over true rows; a doubtful row leaves it known only if it adds nothing."""
     total: Sql = number(0)
     for condition, result in zip(conditions, results, strict=True):
         nothing = exp.EQ(this=wrapped(result), expression=literal(0))
         part = case((condition, result), (negated(wrapped(condition)), number(0)), (nothing, number(0)))
         total = binary(exp.Add, total, part)
-    if isinstance(default, exp.Null):
-        return total
-    none = both(*(negated(wrapped(condition)) for condition in conditions))
-    some = either(*(is_true(condition) for condition in conditions))
-    zero = exp.EQ(this=wrapped(default), expression=literal(0))
-    rest = case((some, number(0)), (none, default), (zero, number(0)))
-    return binary(exp.Add, total, rest)
+    return total

@@ -17,11 +17,13 @@ from plancode.compiler.hoist import inner
 from plancode.compiler.lower import Lower, in_force
 from plancode.compiler.nodes import Cell, Decision, Definition, Draft, If, Key, Lackable, Statement
 from plancode.compiler.schedule import far_uses, in_order, own_uses
-from plancode.compiler.stages import ROW, Writer, key_of, link_row, listed
+from plancode.compiler.stages import ROW, Writer, key_of, link_row, link_stale, listed
 from plancode.compiler.trees import (
     Sql,
+    both,
     case,
     column,
+    either,
     is_known,
     is_not_false,
     is_null,
@@ -171,7 +173,7 @@ class Search:
             yield from self.branches(owner, part, above, source)
         if isinstance(tree, Arithmetic) and tree.operator == "/":
             zero = exp.EQ(this=wrapped(qualified(self.lower.plain(tree.right))), expression=number(0))
-            fact = self.lackable(owner.name, owner.subject, None)
+            fact = self.lackable(owner.name, owner.subject, self.keeper(owner.subject))
             yield self.leaf(source, [*guards, zero], fact, column(ROW, "own"), literal_reason("zero_divisor"))
 
     def leaf(self, source: str, guards: list[Sql], fact: Sql, of_row: Sql, why: Sql) -> exp.Select:
@@ -193,8 +195,7 @@ class Search:
         why: Sql = literal_reason("empty")
         if tree.fresh_since:
             why = case((column(f"{tree.name}__stale", "own"), literal_reason("stale")), default=literal_reason("empty"))
-        authority = fact.authority or self.keeper(owner.subject)
-        return self.lackable(name, owner.subject, authority), column(ROW, "own"), why
+        return self.lackable(name, owner.subject, fact.authority), column(ROW, "own"), why
 
     def unknown_cell(self, tree: Cell) -> Sql:
         """Is a cell empty or stale (inside a fact with `only_if`)?"""
@@ -237,8 +238,12 @@ class Search:
         names = tuple(f"{tree.link}__{name}" for name in self.writer.columns(key_of(tree.of)))
         unknown = [*guards, self.unknown_columns(names)]
         parent = column(link_row(tree.link), "own")
-        fact = self.lackable(tree.link, owner.subject, self.keeper(owner.subject))
-        yield self.leaf(source, [*unknown, is_null(parent)], fact, column(ROW, "own"), literal_reason("empty"))
+        reference = self.writer.reference(owner.subject, tree.link)
+        authority = reference.authority if reference else self.keeper(owner.subject)
+        fact, why = self.lackable(tree.link, owner.subject, authority), literal_reason("empty")
+        if reference and reference.fresh_for:
+            why = case((column(link_stale(tree.link), "own"), literal_reason("stale")), default=why)
+        yield self.leaf(source, [*unknown, is_null(parent)], fact, column(ROW, "own"), why)
         lacks = self.lacks_of(tree.of)
         if lacks is not None:
             yield from self.through(source, unknown, lacks, parent)
@@ -294,30 +299,33 @@ class Search:
     def decision(self, owner: Definition, tree: Decision, guards: list[Sql], source: str) -> Iterator[exp.Select]:
         """Unknown conditions of candidate rows, unknown results of candidates, or candidates that disagree."""
         conditions = [qualified(self.lower.truth(condition)) for condition in tree.conditions]
+        results = [qualified(self.lower.plain(result)) for result in tree.results]
         before: list[Sql] = []
         for position, (condition, result) in enumerate(zip(tree.conditions, tree.results, strict=True)):
-            own = conditions[position]
-            yield from self.branches(owner, condition, [*guards, *before, is_null(wrapped(own))], source)
-            candidate = is_true(own) if tree.decide == "sum" else is_not_false(own)
-            yield from self.branches(owner, result, [*guards, *before, candidate], source)
+            held = [*guards, *before]
+            if tree.decide == "sum":
+                matters = is_not_false(exp.NEQ(this=wrapped(results[position]), expression=number(0)))
+                held.append(either(wrapped(is_true(conditions[position])), matters))
+            yield from self.branches(owner, condition, [*held, is_null(wrapped(conditions[position]))], source)
+            yield from self.branches(owner, result, [*held, is_not_false(conditions[position])], source)
             if tree.decide == "first":
-                before.append(negated(exp.paren(is_true(own))))
-        if tree.default:
-            none = [negated(exp.paren(is_true(one))) for one in conditions]
-            yield from self.branches(owner, tree.default, [*guards, *none], source)
+                before.append(negated(exp.paren(is_true(conditions[position]))))
+        if tree.decide != "sum":
+            yield from self.by_default(
+                owner, tree, [*guards, *(negated(exp.paren(is_true(c))) for c in conditions)], source
+            )
         if tree.decide == "unique":
-            yield self.conflict(owner, conditions, guards, source)
+            fact = self.lackable(owner.name, owner.subject, self.keeper(owner.subject))
+            clash = disagreement(conditions, results)
+            yield self.leaf(source, [*guards, clash], fact, column(ROW, "own"), literal_reason("conflict"))
 
-    def conflict(self, owner: Definition, conditions: list[Sql], guards: list[Sql], source: str) -> exp.Select:
-        """Two true rows of a `unique` table that disagree."""
-        known = [is_known(wrapped(one)) for one in conditions]
-        trues = [case((one, number(1)), default=number(0)) for one in conditions]
-        total: Sql = trues[0]
-        for one in trues[1:]:
-            total = exp.Add(this=total, expression=one)
-        several = exp.GT(this=exp.paren(total), expression=number(1))
-        fact = self.lackable(owner.name, owner.subject, None)
-        return self.leaf(source, [*guards, *known, several], fact, column(ROW, "own"), literal_reason("conflict"))
+    def by_default(self, owner: Definition, tree: Decision, guards: list[Sql], source: str) -> Iterator[exp.Select]:
+        """What the default lacks where no row is true; a table without one then lacks a row."""
+        if tree.default:
+            yield from self.branches(owner, tree.default, guards, source)
+        else:
+            fact = self.lackable(owner.name, owner.subject, self.keeper(owner.subject))
+            yield self.leaf(source, guards, fact, column(ROW, "own"), literal_reason("no_rows"))
 
     def parameter(
         self, owner: Definition, tree: ParameterOf | TableOf | ScaleOf, guards: list[Sql], source: str
@@ -396,6 +404,17 @@ class Search:
 
 
 SIDES = {"rule": "entitled", "amount": "amount", "received": "received", "entered": "entitled", "has_row": "received"}
+
+
+def disagreement(conditions: list[Sql], results: list[Sql]) -> Sql:
+    """Are two rows of a table true with different results?"""
+    rows = list(zip(conditions, results, strict=True))
+    pairs = [(one, other) for at, one in enumerate(rows) for other in rows[at + 1 :]]
+    clashes = [
+        both(wrapped(one[0]), wrapped(other[0]), exp.NEQ(this=wrapped(one[1]), expression=wrapped(other[1])))
+        for one, other in pairs
+    ]
+    return either(*(wrapped(clash) for clash in clashes))
 
 
 def literal_reason(reason: str) -> Sql:

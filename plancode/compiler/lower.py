@@ -208,9 +208,6 @@ class Lower:
 
     def is_in(self, tree: In) -> Sql:
         """Membership in a list of constants."""
-        if self.is_interval(tree.left):
-            left = self.pair(tree.left)
-            return either(*(wrapped(compared("=", left, self.pair(value))) for value in tree.values))
         return exp.In(this=wrapped(self.plain(tree.left)), expressions=[literal(one.value) for one in tree.values])
 
     def state(self, tree: StateOf) -> Sql:
@@ -282,7 +279,7 @@ class Lower:
         results = [self.plain(result) for result in tree.results]
         default = self.plain(tree.default) if tree.default else NULL
         if tree.decide == "sum":
-            return totalled(conditions, results, default)
+            return totalled(conditions, results)
         return decided(conditions, results, default, first=tree.decide == "first")
 
 

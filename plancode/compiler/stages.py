@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sqlglot import exp
 
+from plancode.compiler.define import fresh_since
 from plancode.compiler.hoist import inner
 from plancode.compiler.lower import Lower
 from plancode.compiler.nodes import Cell, Definition, Draft, Key, Stage, Statement
@@ -40,6 +42,7 @@ from plancode.compiler.trees import (
     wrapped,
 )
 from plancode.language.expressions import Down, Expression, FactOf, NameOf, Since, StateDate, StateOf, Type, Up
+from plancode.language.plan import Fact
 
 ROW = "_row"
 
@@ -58,6 +61,11 @@ def snapshot_table(subject: str) -> str:
 def link_row(link: str) -> str:
     """The column that holds the number of the row a link points to."""
     return f"_{link}{ROW}"
+
+
+def link_stale(link: str) -> str:
+    """The column that says whether a link is empty only because it was seen too long ago."""
+    return f"_{link}_stale"
 
 
 def listed(child: str) -> str:
@@ -196,6 +204,7 @@ class Writer:
     def carried(self, stage: Stage, before: Stage) -> list[Sql]:
         """What a later stage takes over from the one before."""
         links = [link_row(link) for link in self.links_used.get(stage.subject, ())]
+        links += [name for name, _ in self.stale_links(stage.subject)]
         names = [ROW, "area", *links, *self.kept(stage, self.made(before))]
         return [column(name, "own") for name in names]
 
@@ -232,7 +241,7 @@ class Writer:
         """What a subject's first stage reads from the snapshot, for itself and for later ones."""
         links = self.links_used.get(stage.subject, ())
         rows = [named(column(ROW, f"@{link}"), link_row(link)) for link in links]
-        raw = [named(tree.copy(), name) for name, tree in self.raw(stage.subject)]
+        raw = [named(tree.copy(), name) for name, tree in (*self.raw(stage.subject), *self.stale_links(stage.subject))]
         return [column(ROW, "own"), column("area", "own"), *rows, *raw]
 
     def linked(self, query: exp.Select, subject: str, link: str) -> exp.Select:
@@ -240,8 +249,30 @@ class Writer:
         found = self.draft.plan.subjects[subject].link(link)
         assert found is not None
         other = table(snapshot_table(found.subject), f"@{link}")
-        on = exp.EQ(this=column("id", f"@{link}"), expression=column(found.column, "own"))
+        on: Sql = exp.EQ(this=column("id", f"@{link}"), expression=column(found.column, "own"))
+        if since := self.fresh_link(subject, link):
+            on = both(on, exp.GTE(this=column(f"{found.column}__seen", "own"), expression=literal(since)))
         return query.join(other, on=on, join_type="left", copy=False)
+
+    def reference(self, subject: str, link: str) -> Fact | None:
+        """The fact behind a link that is a fact of type reference."""
+        fact = self.draft.plan.facts.get(link)
+        return fact if fact and fact.subject == subject and fact.refers_to else None
+
+    def fresh_link(self, subject: str, link: str) -> date | None:
+        """Since when a reference must have been seen to be followed."""
+        fact = self.reference(subject, link)
+        return fresh_since(self.draft.as_of, fact.fresh_for) if fact and fact.fresh_for else None
+
+    def stale_links(self, subject: str) -> list[tuple[str, Sql]]:
+        """For each reference that can be too old: whether it is."""
+        found: list[tuple[str, Sql]] = []
+        for link in self.links_used.get(subject, ()):
+            if since := self.fresh_link(subject, link):
+                seen = exp.GTE(this=column(f"{link}__seen", "own"), expression=literal(since))
+                stale = both(is_known(column(link, "own")), negated(exp.paren(is_true(seen))))
+                found.append((link_stale(link), stale))
+        return found
 
     def joined(self, query: exp.Select, stage: Stage, ups: list[Up], is_first: bool) -> exp.Select:
         """Parents' columns, one join for each link and stage of the parent."""
