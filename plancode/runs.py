@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,11 @@ class Run:
         return self.path / f"{subject}.parquet"
 
     def plan(self) -> Plan:
-        """The plan that was run."""
+        """The plan that was run; read once."""
+        return self._plan
+
+    @cached_property
+    def _plan(self) -> Plan:
         from plancode.language.read import read
 
         return read(self.path / PLAN)
