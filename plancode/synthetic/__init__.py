@@ -1,0 +1,79 @@
+"""A made-up population for any plan, from the data in its `synthetic.yaml`.
+
+Nobody outside the offices may hold the real registry, so everything here can be tried on people who do not exist.
+The steps of the file make rows (households, then the people of each, then what follows from the people); its lists
+say what departments send of them, and what is wrong with it: cells empty or wrong, rows lost or sent twice, areas
+that did not deliver. docs/synthetic.md explains the file.
+
+    schema.py       what may stand in the file             expressions.py  SQL of the file, checked
+    recipe.py       the file, held against the plan        draws.py        chances, choices, bell curves as SQL
+    steps.py        steps as one statement each            stretches.py    which rows lie in which area
+    sending.py      lists, their faults, lists.yaml        population.py   the run, part by part
+
+Three folders come of it: `OUT`, the frozen snapshot; `OUT-lists`, what was sent; `OUT-truth`, what is really so,
+which no run ever reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plancode.language.plan import Plan
+    from plancode.snapshots import Snapshot
+
+
+def synthesize(
+    plan: Path | Plan,
+    out: Path,
+    as_of: date | None = None,
+    scale: float = 1,
+    seed: int = 1,
+    threads: int | None = None,
+    tell: Callable[[float], None] | None = None,
+) -> Snapshot:
+    """Make a population as it stood on `as_of`, write its lists and its truth beside `out`, and freeze it there.
+
+    The same plan, day, scale and seed give the same bytes, with any number of threads. `tell` hears of the progress,
+    from 0 to 1. Raises InputError for whatever is wrong with synthetic.yaml.
+    """
+    from plancode.snapshots import freeze
+
+    plan, day = write_lists(plan, out, as_of, scale, seed, threads, tell)
+    return freeze(plan, lists_of(out), day, out)
+
+
+def write_lists(
+    plan: Path | Plan,
+    out: Path,
+    as_of: date | None = None,
+    scale: float = 1,
+    seed: int = 1,
+    threads: int | None = None,
+    tell: Callable[[float], None] | None = None,
+) -> tuple[Plan, date]:
+    """As `synthesize`, but without freezing; gives the plan and the day."""
+    from plancode import read
+    from plancode.files import whole_folder
+    from plancode.synthetic.population import TRUTH, Order, write_population
+    from plancode.synthetic.recipe import read_recipe
+
+    plan = read(plan) if isinstance(plan, Path) else plan
+    recipe = read_recipe(plan.root, plan)
+    order = Order(as_of or recipe.as_of, scale, seed, threads, tell)
+    with whole_folder(lists_of(out), "lists.yaml") as lists, whole_folder(truth_of(out), TRUTH) as truth:
+        write_population(plan, recipe, order, lists, truth)
+    return plan, order.as_of
+
+
+def lists_of(out: Path) -> Path:
+    """The folder of the lists that were sent, beside the snapshot."""
+    return out.with_name(f"{out.name}-lists")
+
+
+def truth_of(out: Path) -> Path:
+    """The folder of what is really so, beside the snapshot and never in it."""
+    return out.with_name(f"{out.name}-truth")

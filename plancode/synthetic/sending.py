@@ -1,0 +1,142 @@
+"""Lists as departments send them: which rows and cells, and what is wrong with them; and lists.yaml about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from plancode.language.areas import Areas
+from plancode.synthetic.draws import drawn
+from plancode.synthetic.expressions import BadExpression, compile_sql, listed, literal, quoted
+from plancode.synthetic.recipe import OTHERS, Path_
+from plancode.synthetic.schema import Seen, Sent, Span, day_of
+from plancode.synthetic.steps import Assembly, Subject
+
+
+@dataclass(frozen=True)
+class Sending:
+    """The statement that gives a list's rows out of the tables of one part, and what lists.yaml says of it."""
+
+    sent: Sent
+    root: str
+    select: str
+    path: Path_
+
+
+def sendings(assembly: Assembly) -> tuple[Sending, ...]:
+    """All lists; raises InputError with every wrong expression."""
+    found = [_Writer(assembly, sent, path).sending() for sent, path in assembly.recipe.lists]
+    assembly.recipe.faults.stop()
+    return tuple(found)
+
+
+class _Writer:
+    """Writes the SQL of one list."""
+
+    def __init__(self, assembly: Assembly, sent: Sent, path: Path_) -> None:
+        self.assembly, self.sent, self.path = assembly, sent, path
+        self.about: Subject = assembly.subjects[sent.of]
+
+    def sending(self) -> Sending:
+        cells = [f"id AS {quoted(self.sent.key)}"]
+        cells += [f"{self._cell(fact)} AS {quoted(header)}" for fact, header in self.sent.columns.items()]
+        if isinstance(self.sent.seen, Seen):
+            cells.append(f"{self._seen(self.sent.seen)} AS {quoted(self.sent.seen.column)}")
+        select = f"SELECT {', '.join(cells)} FROM ({self._rows()})"
+        return Sending(self.sent, self.about.root, select, self.path)
+
+    def _draw(self, purpose: str) -> str:
+        return drawn(f"{self.sent.list}.{self.sent.file}.{purpose}")
+
+    def _rows(self) -> str:
+        lines = [self._sql(self.sent.rows, "rows")] if self.sent.rows else []
+        lines += [f"{self._draw('lost')} >= {self.sent.faults.lost!r}"] if self.sent.faults.lost else []
+        lines += self._delivered()
+        where = f" WHERE {' AND '.join(lines)}" if lines else ""
+        twice = f"CASE WHEN {self._draw('twice')} < {self.sent.faults.twice!r} THEN 2 ELSE 1 END"
+        again = f", unnest(range({twice})) AS _again" if self.sent.faults.twice else ""
+        return f"SELECT *{again} FROM {quoted(self.sent.of)}{where} ORDER BY _n"
+
+    def _delivered(self) -> list[str]:
+        by_level: dict[str, list[str]] = {}
+        for code in self.sent.undelivered:
+            by_level.setdefault(self.assembly.areas.by_code[code].level, []).append(code)
+        return [f"coalesce({quoted(level)} NOT IN {listed(codes)}, true)" for level, codes in by_level.items()]
+
+    def _cell(self, fact: str) -> str:
+        column = self._column(fact)
+        if column is None:
+            message = f"no step makes a column `{fact}` of `{self.sent.of}`"
+            hint = "add it to a step"
+            self.assembly.recipe.faults.add((*self.path, "columns", fact), "unknown_column", message, hint, of_key=True)
+            return "NULL"
+        is_parent = column != fact
+        branches = self._empty(fact, is_parent or fact == "area") + self._altered(fact)
+        if is_parent and self.sent.faults.orphans:
+            branches += f" WHEN {self._draw('orphans')} < {self.sent.faults.orphans!r} THEN 'x' || {quoted(column)}"
+        if not branches:
+            return quoted(column)
+        whole = f"CAST({quoted(column)} AS VARCHAR)" if fact in self.sent.faults.altered else quoted(column)
+        return f"CASE{branches} ELSE {whole} END"
+
+    def _empty(self, fact: str, is_place: bool) -> str:
+        shares = self.sent.faults.empty
+        share = shares.get(fact, 0.0 if is_place else shares.get(OTHERS, 0.0))
+        return f" WHEN {self._draw(f'empty.{fact}')} < {share!r} THEN NULL" if share else ""
+
+    def _altered(self, fact: str) -> str:
+        altered = self.sent.faults.altered.get(fact)
+        if not altered:
+            return ""
+        text = self._sql(altered.to, "faults", "altered", fact, "to")
+        return f" WHEN {self._draw(f'altered.{fact}')} < {altered.share!r} THEN CAST({text} AS VARCHAR)"
+
+    def _column(self, fact: str) -> str | None:
+        return next((name for name in (fact, f"{fact}_id") if name in self.about.columns), None)
+
+    def _sql(self, text: str, *path: str | int) -> str:
+        try:
+            return f"({compile_sql(text, self.assembly.scope_of_list(self.sent.of), None).text})"
+        except BadExpression as error:
+            self.assembly.recipe.faults.add((*self.path, *path), error.code, error.message, error.hint)
+            return "NULL"
+
+    def _seen(self, seen: Seen) -> str:
+        recent = self._ago(seen.days_ago, "seen")
+        if not seen.old:
+            return recent
+        old = self._ago(seen.old.days_ago, "old")
+        return f"CASE WHEN {self._draw('is_old')} < {seen.old.share!r} THEN {old} ELSE {recent} END"
+
+    def _ago(self, span: Span, purpose: str) -> str:
+        low, high = (int(days) for days in span.split(" to "))
+        as_of = f"DATE {literal(self.assembly.as_of)}"
+        return f"({as_of} - CAST({low} + floor({self._draw(purpose)} * {high - low + 1}) AS INTEGER))"
+
+
+def entry(sent: Sent, file: str, as_of: date, areas: Areas) -> dict[str, Any]:
+    """What lists.yaml says of a list."""
+    said: dict[str, Any] = {"file": file, "list": sent.list, "subject": sent.of, "key": sent.key}
+    said["columns"] = dict(sent.columns)
+    if sent.seen:
+        said["seen"] = sent.seen.column if isinstance(sent.seen, Seen) else day_of(sent.seen, as_of).isoformat()
+    said["complete"] = [
+        {
+            "areas": [code for named in complete.areas for code in vouched(named, sent.undelivered, areas)],
+            "from": day_of(complete.from_, as_of).isoformat(),
+            "to": day_of(complete.to, as_of).isoformat(),
+        }
+        for complete in sent.complete
+    ]
+    return said
+
+
+
+def vouched(code: str, undelivered: tuple[str, ...], areas: Areas) -> list[str]:
+    """An area, or where some area in it did not deliver, those areas below it that did."""
+    if code in undelivered:
+        return []
+    if not areas.within(code) & set(undelivered):
+        return [code]
+    return [below for child in areas.children[code] for below in vouched(child, undelivered, areas)]
