@@ -124,7 +124,7 @@ class _Builder:
         for key, found in given.items():
             fact = self._fact(subject, key)
             if fact:
-                cells.update(self._filled(fact, found))
+                cells.update({name: cell for name, cell in self._filled(fact, found).items() if name not in cells})
             elif isinstance(found, (list, tuple)):
                 self._add_children(subject, cells, key, found, path)
             elif subject.link(key) is None:
