@@ -121,7 +121,7 @@ CODES: dict[str, str] = {
     "bad_csv": "a file cannot be read as CSV",
     "bad_parquet": "a file cannot be read as Parquet",
     "bad_key": "a key went through a floating-point number, so its last digits are lost",
-    "bad_area": "a line of areas.csv is wrong",
+    "bad_area": "an area is not the same as in the plan",
     "not_a_snapshot": "a folder is no snapshot",
     "not_a_run": "a folder is no run",
     "as_of_differs": "a run was asked for another day than its snapshot's",

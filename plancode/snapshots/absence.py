@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-import duckdb
-
 from plancode.language.areas import Areas
 from plancode.language.expressions import Scalar
 from plancode.language.plan import Fact, Period, Plan
 from plancode.snapshots.layout import Completeness
 from plancode.snapshots.merging import Gathered
 from plancode.snapshots.source import literal, quoted
+from plancode.snapshots.work import Work
 
 
 def complete_until(
@@ -32,25 +31,17 @@ def complete_until(
     return until
 
 
-def filled(
-    database: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    gathered: Gathered,
-    complete: Sequence[Completeness],
-    areas: Areas,
-    as_of: date,
-    rows: str,
-) -> str:
+def filled(work: Work, gathered: Gathered, complete: Sequence[Completeness], rows: str) -> str:
     """The query `rows` with the cells of absent rows filled."""
     replaced, joins = [], []
-    for at, fact in enumerate(_absent_facts(plan, gathered)):
-        until = complete_until(complete, fact.list, as_of, areas, fact.fresh_for)
+    for at, fact in enumerate(_absent_facts(work.plan, gathered)):
+        until = complete_until(complete, fact.list, work.as_of, work.areas, fact.fresh_for)
         if not until:
             continue
         closed = f"closed_{gathered.subject}_{at}"
-        database.execute(f"CREATE TABLE {closed} (area VARCHAR, until DATE)")
+        work.run(f"CREATE TABLE {closed} (area VARCHAR, until DATE)")
         values = ", ".join(f"({literal(code)}, DATE '{day}')" for code, day in until.items())
-        database.execute(f"INSERT INTO {closed} VALUES {values}")
+        work.run(f"INSERT INTO {closed} VALUES {values}")
         joins.append(f"LEFT JOIN {closed} AS n{at} ON n{at}.area = r.area")
         is_absent = _is_absent(gathered, fact, at)
         name, seen = quoted(fact.name), quoted(f"{fact.name}__seen")

@@ -5,15 +5,16 @@ Nothing is guessed: no spaces cut off, no other ways to write a date, no roundin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from plancode.language.expressions import Type
-from plancode.language.plan import Plan
-from plancode.snapshots.layout import WITHDRAWN, Column, columns_of, sql_type
+from plancode.language.plan import Ledger
+from plancode.snapshots.layout import Column, columns_of, sql_type
 from plancode.snapshots.lists import ListFile
 from plancode.snapshots.source import literal, quoted, text_of
+from plancode.snapshots.work import Work
 
 EARLIEST, LATEST = date(1850, 1, 1), date(2200, 12, 31)
 _NUMBER = "'-?[0-9]+(\\.[0-9]+)?'"
@@ -67,40 +68,43 @@ def _number(text: str, parsed: str, type_: Type) -> Cell:
     within = [f"{parsed} >= {type_.low}"] if type_.low is not None else []
     within += [f"{parsed} <= {type_.high}"] if type_.high is not None else []
     typed = f"CASE WHEN {' AND '.join(within)} THEN {parsed} END" if within else parsed
-    wrong = f"WHEN NOT regexp_full_match({text}, {_NUMBER}) THEN 'not_a_number' WHEN NOT {exact} THEN 'too_many_decimals'"
+    wrong = (
+        f"WHEN NOT regexp_full_match({text}, {_NUMBER}) THEN 'not_a_number' WHEN NOT {exact} THEN 'too_many_decimals'"
+    )
     return Cell(number, typed, f"CASE {wrong} ELSE 'out_of_bounds' END")
 
 
-def typed_query(plan: Plan, entry: ListFile, relation: str, as_of: date, row: str) -> str:
+def typed_query(work: Work, entry: ListFile, relation: str, row: str) -> str:
     """The SELECT that types a file: `_key`, its columns, `_seen`, names, `_row` if it has one, and `_faults`.
 
     `_faults` is NULL or a list of {column, kind, value}, holes included.
     """
-    known = {column.name: column for column in columns_of(plan, entry.subject)}
+    known = {column.name: column for column in columns_of(work.plan, entry.subject)}
     columns = [known[name] for name in entry.columns]
     if entry.seen_column:
         columns.append(Column("_seen", "seen", "", Type("date")))
     names = [*entry.columns.values(), *([entry.seen_column] if entry.seen_column else [])]
     texts = [f"{text_of(entry.path, entry.header, name)} AS _t{at}" for at, name in enumerate(names)]
-    cells = [cell_of(f"_t{at}", f"_p{at}", column, as_of) for at, column in enumerate(columns)]
+    cells = [cell_of(f"_t{at}", f"_p{at}", column, work.as_of) for at, column in enumerate(columns)]
     typed = [f"{cell.typed} AS {quoted(column.name)}" for cell, column in zip(cells, columns)]
     key = text_of(entry.path, entry.header, entry.key)
     key = f"CASE WHEN trim({key}) <> '' THEN {key} END"
-    carried = [f"{text_of(entry.path, entry.header, name)} AS _i{at}" for at, name in enumerate(entry.identity.values())]
+    carried = [
+        f"{text_of(entry.path, entry.header, name)} AS _i{at}" for at, name in enumerate(entry.identity.values())
+    ]
     inner = f"SELECT {', '.join([f'{key} AS _key', *texts, *carried, *([row] if row else [])])} FROM {relation}"
     parsed = [f"{cell.parsed} AS _p{at}" for at, cell in enumerate(cells) if cell.parsed != "NULL"]
-    middle = f"SELECT *, {', '.join(typed)} FROM (SELECT {', '.join(['*', *parsed])} FROM ({inner}))" if typed else inner
-    ledger = plan.ledgers.get(entry.subject)
-    states = [f"{state}_on" for state in ledger.states if f"{state}_on" in entry.columns] if ledger else []
-    return _outer(entry, columns, cells, middle, states, row)
+    middle = f"SELECT {', '.join(['*', *parsed])} FROM ({inner})"
+    middle = f"SELECT {', '.join(['*', *typed])} FROM ({middle})"
+    shown = _shown(columns, cells, _disorders(work.plan.ledgers.get(entry.subject), entry))
+    shown += [f"_i{at} AS {quoted('identity ' + name)}" for at, name in enumerate(entry.identity)]
+    shown += ["CAST(_row AS BIGINT) AS _row"] if row else []
+    return f"SELECT {', '.join(['_key', *shown])} FROM ({middle})"
 
 
-def _outer(
-    entry: ListFile, columns: Sequence[Column], cells: Sequence[Cell], middle: str, states: Sequence[str], row: str
-) -> str:
-    disorder = {name: _disorder(name, states) for name in states if len(states) > 1 and name != f"{WITHDRAWN}_on"}
-    shown = ["_key"]
-    faults, alarms = [], []
+def _shown(columns: Sequence[Column], cells: Sequence[Cell], disorder: Mapping[str, str]) -> list[str]:
+    """The typed cells, and what is wrong with those that are empty though their text is not."""
+    shown, faults, alarms = [], [], []
     for at, (column, cell) in enumerate(zip(columns, cells)):
         name = quoted(column.name)
         wrong = f"(_t{at} IS NOT NULL AND {name} IS NULL)"
@@ -113,16 +117,17 @@ def _outer(
         alarms.append(wrong)
         record = f"{{'of': {literal(column.name.lstrip('_'))}, 'kind': {what}, 'value': _t{at}}}"
         faults.append(f"CASE WHEN {wrong} THEN {record} END")
-    shown += [f"_i{at} AS {quoted('identity ' + name)}" for at, name in enumerate(entry.identity)]
-    shown += ["CAST(_row AS BIGINT) AS _row"] if row else []
     found = f"CASE WHEN {' OR '.join(alarms)} THEN [{', '.join(faults)}] END" if faults else "NULL"
-    shown.append(f"CAST({found} AS STRUCT(\"of\" VARCHAR, kind VARCHAR, value VARCHAR)[]) AS _faults")
-    return f"SELECT {', '.join(shown)} FROM ({middle})"
+    shown.append(f'CAST({found} AS STRUCT("of" VARCHAR, kind VARCHAR, value VARCHAR)[]) AS _faults')
+    return shown
 
 
-def _disorder(name: str, states: Sequence[str]) -> str:
-    """Is this date before one of an earlier state, or after one of a later state?"""
-    at = states.index(name)
-    pairs = [f"{quoted(name)} < {quoted(other)}" for other in states[:at]]
-    pairs += [f"{quoted(name)} > {quoted(other)}" for other in states[at + 1 :]]
-    return f"coalesce({' OR '.join(pairs)}, false)"
+def _disorders(ledger: Ledger | None, entry: ListFile) -> dict[str, str]:
+    """For the date of each state: is it before one of an earlier state, or after one of a later state?"""
+    names = [f"{state}_on" for state in ledger.states if f"{state}_on" in entry.columns] if ledger else []
+    disorders = {}
+    for at, name in enumerate(names):
+        pairs = [f"{quoted(name)} < {quoted(other)}" for other in names[:at]]
+        pairs += [f"{quoted(name)} > {quoted(other)}" for other in names[at + 1 :]]
+        disorders[name] = f"coalesce({' OR '.join([*pairs, 'false'])}, false)"
+    return disorders

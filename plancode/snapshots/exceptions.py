@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import duckdb
-
 from plancode.snapshots.layout import KINDS, RowException
 from plancode.snapshots.source import literal
+from plancode.snapshots.work import Work
 
 _BATCH = 10_000
 COLUMNS = "kind, subject, id, fact, list, file, row, value, message"
 
 
-def create(database: duckdb.DuckDBPyConnection) -> None:
+def create(work: Work) -> None:
     """An empty table of exceptions."""
-    database.execute(
+    work.run(
         "CREATE TABLE exceptions (kind VARCHAR, subject VARCHAR, id VARCHAR, fact VARCHAR, list VARCHAR, "
         'file VARCHAR, "row" BIGINT, value VARCHAR, message VARCHAR)'
     )
 
 
 def record(
-    database: duckdb.DuckDBPyConnection,
+    work: Work,
     relation: str,
     *,
     kind: str,
@@ -38,14 +37,13 @@ def record(
 ) -> int:
     """Add one exception for each row of `relation`; every argument but `subject` is SQL. Gives how many."""
     said = ", ".join((kind, literal(subject), id, fact, list, file, row, value, message))
-    found = database.execute(f"INSERT INTO exceptions SELECT {said} FROM {relation}").fetchall()
-    return int(found[0][0])
+    return work.number(f"INSERT INTO exceptions SELECT {said} FROM {relation}")
 
 
-def read(database: duckdb.DuckDBPyConnection) -> Iterator[RowException]:
+def read(work: Work) -> Iterator[RowException]:
     """All of them by file, row and column; what has no message of its own says what its kind means."""
     order = '"file", "row", fact NULLS FIRST, kind, subject, id, value, message'
-    cursor = database.cursor()
+    cursor = work.database.cursor()
     cursor.execute(f"SELECT {COLUMNS} FROM exceptions ORDER BY {order}")
     while batch := cursor.fetchmany(_BATCH):
         for row in batch:

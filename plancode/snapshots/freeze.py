@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from plancode.files import sha256_of, whole_folder
-from plancode.language.areas import Areas
 from plancode.language.plan import Plan
 from plancode.snapshots import absence, exceptions, merging, only_if, staging
 from plancode.snapshots.areas import read_areas
@@ -23,6 +21,7 @@ from plancode.snapshots.merging import Gathered
 from plancode.snapshots.opening import Snapshot, open_snapshot
 from plancode.snapshots.source import literal, quoted
 from plancode.snapshots.staging import Staged
+from plancode.snapshots.work import Work
 from plancode.snapshots.writing import create_identity, scratch, write_rest, write_subjects
 
 MEMORY = "1GB"
@@ -41,28 +40,24 @@ def freeze(
     with whole_folder(out, MANIFEST) as folder:
         spill = folder / ".spill"
         with scratch(spill, threads, memory) as database:
+            work = Work(database, plan, as_of, areas, spill)
             lists = read_lists(plan, source, areas, database)
-            staged = _stage_all(database, plan, lists, areas, as_of, spill)
+            staged = _stage_all(work, lists)
             gathered = _gather(plan, lists, staged)
-            unchecked = _settle(database, plan, lists, gathered, areas, as_of)
+            unchecked = _settle(work, lists, gathered)
             files = write_subjects(database, plan, folder)
-            _fill_identity(database, gathered)
-            manifest = _manifest(database, plan, lists, staged, as_of, unchecked)
-            write_rest(database, areas, folder, manifest, files)
+            _fill_identity(work, gathered)
+            write_rest(database, areas, folder, _manifest(work, lists, staged, unchecked), files)
     return open_snapshot(out, verify=False)
 
 
-def _stage_all(
-    database: duckdb.DuckDBPyConnection, plan: Plan, lists: Lists, areas: Areas, as_of: date, spill: Path
-) -> tuple[Staged, ...]:
-    exceptions.create(database)
-    create_identity(database)
-    database.execute("CREATE TABLE areas (code VARCHAR)")
-    for code in areas.by_code:
-        database.execute("INSERT INTO areas VALUES (?)", [code])
-    return tuple(
-        staging.stage(database, plan, entry, at, as_of, spill) for at, entry in enumerate(lists.entries)
-    )
+def _stage_all(work: Work, lists: Lists) -> tuple[Staged, ...]:
+    exceptions.create(work)
+    create_identity(work.database)
+    work.run("CREATE TABLE areas (code VARCHAR)")
+    if work.areas.by_code:
+        work.run(f"INSERT INTO areas VALUES {', '.join(f'({literal(code)})' for code in work.areas.by_code)}")
+    return tuple(staging.stage(work, entry, at) for at, entry in enumerate(lists.entries))
 
 
 def _gather(plan: Plan, lists: Lists, staged: tuple[Staged, ...]) -> Mapping[str, Gathered]:
@@ -80,26 +75,15 @@ def _gather(plan: Plan, lists: Lists, staged: tuple[Staged, ...]) -> Mapping[str
     }
 
 
-def _settle(
-    database: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    lists: Lists,
-    gathered: Mapping[str, Gathered],
-    areas: Areas,
-    as_of: date,
-) -> tuple[str, ...]:
+def _settle(work: Work, lists: Lists, gathered: Mapping[str, Gathered]) -> tuple[str, ...]:
     for one in gathered.values():
-        merging.settle_ids(database, plan, one)
+        merging.settle_ids(work, one)
     settled: list[str] = []
-    for subject in _parents_first(plan):
-        one = gathered[subject]
-
-        def fill(rows: str, one: Gathered = one) -> str:
-            return absence.filled(database, plan, one, lists.complete, areas, as_of, rows)
-
-        merging.settle_rows(database, plan, one, as_of, settled, fill)
+    for subject in _parents_first(work.plan):
+        fill = partial(absence.filled, work, gathered[subject], lists.complete)
+        merging.settle_rows(work, gathered[subject], settled, fill)
         settled.append(subject)
-    return only_if.empty_where_out_of_place(database, plan, gathered, as_of)
+    return only_if.empty_where_out_of_place(work, gathered)
 
 
 def _parents_first(plan: Plan) -> Iterator[str]:
@@ -116,7 +100,7 @@ def _parents_first(plan: Plan) -> Iterator[str]:
         yield from visit(subject)
 
 
-def _fill_identity(database: duckdb.DuckDBPyConnection, gathered: Mapping[str, Gathered]) -> None:
+def _fill_identity(work: Work, gathered: Mapping[str, Gathered]) -> None:
     """Of two sources the first one named in lists.yaml counts: a name is no fact, and no exception may show one."""
     for subject, one in gathered.items():
         selects = []
@@ -132,32 +116,25 @@ def _fill_identity(database: duckdb.DuckDBPyConnection, gathered: Mapping[str, G
             first = ", ".join(f"arg_min({name}, place) AS {name}" for name in IDENTITY_COLUMNS)
             known = f"_key IN (SELECT id FROM ids_{subject})"
             any_name = " OR ".join(f"{name} IS NOT NULL" for name in IDENTITY_COLUMNS)
-            database.execute(
+            work.run(
                 f"INSERT INTO identity SELECT {literal(subject)}, _key, {first} FROM ({' UNION ALL '.join(selects)}) "
                 f"WHERE {known} AND ({any_name}) GROUP BY _key"
             )
 
 
-def _manifest(
-    database: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    lists: Lists,
-    staged: tuple[Staged, ...],
-    as_of: date,
-    unchecked: tuple[str, ...],
-) -> Manifest:
+def _manifest(work: Work, lists: Lists, staged: tuple[Staged, ...], unchecked: tuple[str, ...]) -> Manifest:
     given = {(one.entry.subject, column) for one in staged for column in one.entry.columns}
     return Manifest(
-        as_of=as_of,
-        vocabulary_hash=plan.vocabulary_hash,
+        as_of=work.as_of,
+        vocabulary_hash=work.plan.vocabulary_hash,
         files={},
-        seen=_seen(database, staged, as_of),
+        seen=_seen(work, staged),
         complete=lists.complete,
         own_lists=lists.own,
-        not_given=tuple(key for key, fact in plan.facts.items() if (fact.subject, fact.name) not in given),
+        not_given=tuple(key for key, fact in work.plan.facts.items() if (fact.subject, fact.name) not in given),
         unchecked=unchecked,
         sources=tuple(_source(one) for one in staged),
-        exceptions=exceptions.read(database),
+        exceptions=exceptions.read(work),
     )
 
 
@@ -166,11 +143,11 @@ def _source(staged: Staged) -> Source:
     return Source(entry.list, entry.subject, entry.file, staged.rows, sha256_of(entry.path), entry.unread)
 
 
-def _seen(database: duckdb.DuckDBPyConnection, staged: tuple[Staged, ...], as_of: date) -> dict[str, date]:
+def _seen(work: Work, staged: tuple[Staged, ...]) -> dict[str, date]:
     """The latest day on which each list was seen."""
     seen: dict[str, date] = {}
     for one in staged:
-        latest = database.execute(f"SELECT max({one.seen(as_of)}) FROM {one.view}").fetchall()[0][0]
+        latest = work.database.execute(f"SELECT max({one.seen(work.as_of)}) FROM {one.view}").fetchall()[0][0]
         latest = latest or (one.entry.seen if not one.entry.seen_column else None)
         if latest:
             seen[one.entry.list] = max(seen.get(one.entry.list, latest), latest)

@@ -1,9 +1,9 @@
 """What a snapshot looks like: its files, the columns of each, how they are written, and the manifest.
 
-    SNAP/<subject>.parquet   one for each subject and ledger of the plan
-    SNAP/identity.parquet    names, ID numbers, phones, cards; no run ever reads it
-    SNAP/areas.csv           the areas that rows lie in
-    SNAP/manifest.json       what the files must hash to, what is complete where, and every exception
+SNAP/<subject>.parquet   one for each subject and ledger of the plan
+SNAP/identity.parquet    names, ID numbers, phones, cards; no run ever reads it
+SNAP/areas.csv           the areas that rows lie in
+SNAP/manifest.json       what the files must hash to, what is complete where, and every exception
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """SRC/lists.yaml: which file is which list, of what subject, which column is which fact, and where it is complete.
 
-    - file: disability_certificates.csv
-      list: disability_certificates
-      subject: person
-      key: person_number
-      columns: {holds_disability_certificate: has_certificate, disability_grade: grade}
-      seen: 2019-11-30
-      complete: [{areas: [411002], from: 2018-01-01, to: 2019-12-31}]
+- file: disability_certificates.csv
+  list: disability_certificates
+  subject: person
+  key: person_number
+  columns: {holds_disability_certificate: has_certificate, disability_grade: grade}
+  seen: 2019-11-30
+  complete: [{areas: [411002], from: 2018-01-01, to: 2019-12-31}]
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _KEYS = ("file", "list", "subject", "key", "columns", "seen", "complete")
 _NEEDED = ("file", "list", "subject", "key")
 _PERIOD_KEYS = ("areas", "from", "to")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BEGIN = "begin each with `- file: …`"
 _Result = TypeVar("_Result")
 
 
@@ -125,8 +126,11 @@ class _Reader:
     def entries(self, node: Node | None) -> tuple[yaml_tree.Mapping, ...]:
         """The maps of the file that have all they must have."""
         if not isinstance(node, Sequence):
-            self.wrong(node, "wrong_shape", "lists.yaml is a list of maps", "begin each with `- file: …`")
+            self.wrong(node, "wrong_shape", "lists.yaml is a list of maps", _BEGIN)
             return ()
+        for item in node.items:
+            if not isinstance(item, yaml_tree.Mapping):
+                self.wrong(item, "wrong_shape", "each list is a map", _BEGIN)
         return tuple(item for item in node.items if isinstance(item, yaml_tree.Mapping) and self.is_whole(item))
 
     def is_whole(self, node: yaml_tree.Mapping) -> bool:
@@ -134,8 +138,8 @@ class _Reader:
             if key.text not in _KEYS:
                 self.unknown(key, "key", _KEYS)
         missing = [key for key in _NEEDED if not isinstance(node.get(key), Scalar)]
-        for key in missing:
-            self.wrong(node, "missing_key", f"the list has no `{key}:`", f"write `{key}: …`")
+        for name in missing:
+            self.wrong(node, "missing_key", f"the list has no `{name}:`", f"write `{name}: …`")
         return not missing
 
     def check_list_names(self, nodes: tuple[yaml_tree.Mapping, ...]) -> None:
@@ -145,9 +149,10 @@ class _Reader:
             given.setdefault(_text(node, "subject"), []).append(_scalar(node, "list"))
         known = {subject.list for subject in self.plan.subjects.values()}
         known |= {fact.list for fact in self.plan.facts.values()}
-        for name, subject in self.plan.subjects.items():
+        for name in self.plan.subjects:
             listed = [scalar.text for scalar in given.get(name, [])]
-            self.own[name] = subject.list if subject.list in listed or not listed else listed[0]
+            usual = self.plan.subjects[name].list
+            self.own[name] = usual if usual in listed or not listed else listed[0]
             for scalar in given.get(name, []):
                 if scalar.text not in known and scalar.text != self.own[name]:
                     self.unknown(scalar, "list", known)
@@ -193,7 +198,9 @@ class _Reader:
             self.wrong(file, "bad_value", f"{file.text!r} is neither .csv nor .parquet", "save it as CSV UTF-8")
         elif not path.is_file():
             near = get_close_matches(file.text, sorted(one.name for one in self.source.iterdir()), 1)
-            self.wrong(file, "no_such_file", f"there is no file {file.text}", f"did you mean {near[0]}?" if near else beside)
+            self.wrong(
+                file, "no_such_file", f"there is no file {file.text}", f"did you mean {near[0]}?" if near else beside
+            )
         else:
             return self.guarded(lambda: header_of(self.database, path, file.text))
         return None
@@ -260,7 +267,9 @@ class _Reader:
             first, latest = self.day(item.get("from")), self.day(item.get("to"))
             codes = tuple(self.codes(item.get("areas")))
             if first and latest and first > latest:
-                self.wrong(item.get("to"), "bad_value", f"the period ends on {latest}, before it begins", "swap the dates")
+                self.wrong(
+                    item.get("to"), "bad_value", f"the period ends on {latest}, before it begins", "swap the dates"
+                )
             elif first and latest:
                 yield Completeness(name, codes, first, latest)
 
@@ -317,4 +326,3 @@ def _targets(plan: Plan, subject: str) -> dict[str, str]:
     if ledger and ledger.row:
         targets.setdefault("subject", "subject_id")
     return targets | {name: name for name in IDENTITY_COLUMNS}
-

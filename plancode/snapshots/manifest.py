@@ -59,7 +59,7 @@ class Manifest:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write `manifest.json`, exceptions one a line and last but for the check, so that it never has to fit in memory."""
+    """Write `manifest.json`, one exception a line and last, so that they need not fit in memory."""
     head = json.dumps(_head(manifest), ensure_ascii=False, indent=2)
     digest = hashlib.sha256()
     with (folder / MANIFEST).open("wb") as file:

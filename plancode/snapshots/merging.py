@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
-
 from plancode.language.plan import Link, Plan
 from plancode.snapshots import exceptions
 from plancode.snapshots.layout import Column, columns_of, fact_of
 from plancode.snapshots.source import literal, quoted
 from plancode.snapshots.staging import Staged
+from plancode.snapshots.work import Work
 
 
 @dataclass(frozen=True)
@@ -40,26 +39,26 @@ class Gathered:
         return any(column in staged.entry.columns for staged in self.others[other])
 
 
-def settle_ids(database: duckdb.DuckDBPyConnection, plan: Plan, gathered: Gathered) -> None:
-    """Make `ids_<subject>`: keys that stand on the own list once; list those that do not, and unknown keys elsewhere."""
+def settle_ids(work: Work, gathered: Gathered) -> None:
+    """Make `ids_<subject>`, the keys that stand on the own list once; list all others, also those on other lists."""
     subject = gathered.subject
     keys = _union(gathered.own, "_key") or "(SELECT NULL AS _key WHERE false)"
-    rounds = _repeated_rounds(plan, gathered)
-    database.execute(f"CREATE TABLE ids_{subject} AS SELECT _key AS id, count(*) AS _n FROM {keys} GROUP BY _key")
-    database.execute(f"DELETE FROM ids_{subject} WHERE id IS NULL")
+    rounds = _repeated_rounds(work.plan, gathered)
+    work.run(f"CREATE TABLE ids_{subject} AS SELECT _key AS id, count(*) AS _n FROM {keys} GROUP BY _key")
+    work.run(f"DELETE FROM ids_{subject} WHERE id IS NULL")
     doubled = f"(SELECT id FROM ids_{subject} WHERE _n > 1)"
     for staged in gathered.own:
-        _record(database, staged, f"_key IN {doubled}", kind="duplicate")
+        _record(work, staged, f"_key IN {doubled}", kind="duplicate")
         if rounds:
             message = "the ledger has two rows of this subject and round: both are out"
             where = f"_key IN {rounds} AND _key NOT IN {doubled}"
-            _record(database, staged, where, kind="duplicate", message=literal(message))
+            _record(work, staged, where, kind="duplicate", message=literal(message))
     out = f"_n > 1 OR id IN {rounds}" if rounds else "_n > 1"
-    database.execute(f"DELETE FROM ids_{subject} WHERE {out}")
+    work.run(f"DELETE FROM ids_{subject} WHERE {out}")
     for files in gathered.others.values():
         for staged in files:
             where = f"_key IS NOT NULL AND _key NOT IN (SELECT id FROM ids_{subject})"
-            _record(database, staged, where, kind="key_not_listed", value="_key")
+            _record(work, staged, where, kind="key_not_listed", value="_key")
 
 
 def _repeated_rounds(plan: Plan, gathered: Gathered) -> str:
@@ -73,32 +72,27 @@ def _repeated_rounds(plan: Plan, gathered: Gathered) -> str:
     names = ", ".join(quoted(name) for name in columns)
     rows = _union(gathered.own, f"_key, {names}")
     known = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in columns)
-    keys = f"(SELECT unnest(list(_key)) AS k FROM {rows} WHERE {known} GROUP BY {names} HAVING count(DISTINCT _key) > 1)"
+    keys = (
+        f"(SELECT unnest(list(_key)) AS k FROM {rows} WHERE {known} GROUP BY {names} HAVING count(DISTINCT _key) > 1)"
+    )
     return f"(SELECT k FROM {keys} WHERE k IS NOT NULL)"
 
 
-def settle_rows(
-    database: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    gathered: Gathered,
-    as_of: date,
-    settled: Sequence[str],
-    fill: Callable[[str], str],
-) -> None:
+def settle_rows(work: Work, gathered: Gathered, settled: Sequence[str], fill: Callable[[str], str]) -> None:
     """Make `final_<subject>`, after the parents named in `settled`; list conflicts and broken parents.
 
     `fill` is given the query of the rows with their areas, and adds what follows from absence.
     """
     subject = gathered.subject
-    columns = [column for column in columns_of(plan, subject) if column.role not in ("id", "seen")]
-    merged = _merged(gathered, columns, as_of)
-    database.execute(f"CREATE TABLE merged_{subject} AS {merged}")
-    _list_conflicts(database, gathered, columns)
-    links = [link for link in plan.subjects[subject].links if gathered.mapping(link.column)]
-    database.execute(f"CREATE TABLE final_{subject} AS {fill(_placed(plan, gathered, links, settled))}")
+    columns = [column for column in columns_of(work.plan, subject) if column.role not in ("id", "seen")]
+    merged = _merged(gathered, columns, work.as_of)
+    work.run(f"CREATE TABLE merged_{subject} AS {merged}")
+    _list_conflicts(work, gathered, columns)
+    links = [link for link in work.plan.subjects[subject].links if gathered.mapping(link.column)]
+    work.run(f"CREATE TABLE final_{subject} AS {fill(_placed(work.plan, gathered, links, settled))}")
     for link in links:
-        _list_broken(database, gathered, link)
-    database.execute(f"DROP TABLE merged_{subject}")
+        _list_broken(work, gathered, link)
+    work.run(f"DROP TABLE merged_{subject}")
 
 
 def _merged(gathered: Gathered, columns: Sequence[Column], as_of: date) -> str:
@@ -163,7 +157,8 @@ def _placed(plan: Plan, gathered: Gathered, links: Sequence[Link], settled: Sequ
     joins, areas, replaced = [], [], []
     for at, link in enumerate(links):
         is_settled = link.subject in settled
-        joins.append(f"LEFT JOIN {'final' if is_settled else 'ids'}_{link.subject} AS p{at} ON p{at}.id = m.{quoted(link.column)}")
+        parent = f"{'final' if is_settled else 'ids'}_{link.subject}"
+        joins.append(f"LEFT JOIN {parent} AS p{at} ON p{at}.id = m.{quoted(link.column)}")
         replaced.append(f"p{at}.id AS {quoted(link.column)}")
         if is_settled and fact_of(plan, subject, link.column) is None:
             areas.append(f"p{at}.area")
@@ -176,7 +171,7 @@ def _placed(plan: Plan, gathered: Gathered, links: Sequence[Link], settled: Sequ
     return f"SELECT {shown} FROM merged_{subject} AS m {' '.join(joins)}"
 
 
-def _list_conflicts(database: duckdb.DuckDBPyConnection, gathered: Gathered, columns: Sequence[Column]) -> None:
+def _list_conflicts(work: Work, gathered: Gathered, columns: Sequence[Column]) -> None:
     for column in columns:
         sources = gathered.mapping(column.name)
         if not _maps_other(gathered, column.name):
@@ -190,30 +185,29 @@ def _list_conflicts(database: duckdb.DuckDBPyConnection, gathered: Gathered, col
             f"(SELECT _key, {first}, {values} AS value, 'sources disagree: ' || {both} AS said "
             f"FROM (SELECT *, value || ' (' || file || ' row ' || _row || ')' AS said FROM ({cells})) GROUP BY _key)"
         )
+        fact = column.of if column.role == "link" else column.name
         exceptions.record(
-            database, relation, kind="'conflict'", subject=gathered.subject, id="_key", fact=literal(column.of if column.role == "link" else column.name),
+            work, relation, kind="'conflict'", subject=gathered.subject, id="_key", fact=literal(fact),
             list="list", file="file", row="_row", value="value", message="said",
         )  # fmt: skip
 
 
-def _list_broken(database: duckdb.DuckDBPyConnection, gathered: Gathered, link: Link) -> None:
+def _list_broken(work: Work, gathered: Gathered, link: Link) -> None:
     subject, name = gathered.subject, quoted(link.column)
     where = (
         f"SELECT m.id FROM merged_{subject} AS m JOIN final_{subject} AS f ON f.id = m.id "
         f"WHERE m.{name} IS NOT NULL AND f.{name} IS NULL"
     )
-    list_cells(database, gathered, link.column, where, kind="broken_parent", fact=link.name)
+    list_cells(work, gathered, link.column, where, kind="broken_parent", fact=link.name)
 
 
-def list_cells(
-    database: duckdb.DuckDBPyConnection, gathered: Gathered, column: str, ids: str, *, kind: str, fact: str
-) -> None:
+def list_cells(work: Work, gathered: Gathered, column: str, ids: str, *, kind: str, fact: str) -> None:
     """An exception for every source cell of a column in the rows that the query `ids` names."""
     sources = gathered.mapping(column)
     if sources:
         cells = _cells_of(sources, column, f"_key IN ({ids})")
         exceptions.record(
-            database, f"({cells})", kind=literal(kind), subject=gathered.subject, id="_key", fact=literal(fact),
+            work, f"({cells})", kind=literal(kind), subject=gathered.subject, id="_key", fact=literal(fact),
             list="list", file="file", row="_row", value="value",
         )  # fmt: skip
 
@@ -228,12 +222,10 @@ def _cells_of(sources: Sequence[Staged], column: str, where: str) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _record(
-    database: duckdb.DuckDBPyConnection, staged: Staged, where: str, kind: str, value: str = "NULL", message: str = "NULL"
-) -> None:
+def _record(work: Work, staged: Staged, where: str, *, kind: str, value: str = "NULL", message: str = "NULL") -> None:
     entry = staged.entry
     exceptions.record(
-        database, f"{staged.view} WHERE {where}", kind=literal(kind), subject=entry.subject, id="_key",
+        work, f"{staged.view} WHERE {where}", kind=literal(kind), subject=entry.subject, id="_key",
         list=literal(entry.list), file=literal(entry.file), row="_row", value=value, message=message,
     )  # fmt: skip
 
@@ -264,4 +256,3 @@ def _least(values: Sequence[str]) -> str:
 
 def _greatest(values: Sequence[str]) -> str:
     return f"greatest({', '.join(values)})" if len(values) > 1 else (values[0] if values else "CAST(NULL AS DATE)")
-

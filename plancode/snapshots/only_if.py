@@ -9,42 +9,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import duckdb
-
 from plancode.language import expressions as ex
 from plancode.language.plan import Fact, Period, Plan
 from plancode.snapshots.absence import sql_of
 from plancode.snapshots.layout import fact_of
 from plancode.snapshots.merging import Gathered, list_cells
 from plancode.snapshots.source import quoted
+from plancode.snapshots.work import Work
 
 
 class Unsayable(Exception):
     """The expression needs more than the rows of a snapshot and their parents."""
 
 
-def empty_where_out_of_place(
-    database: duckdb.DuckDBPyConnection, plan: Plan, gathered: Mapping[str, Gathered], as_of: date
-) -> tuple[str, ...]:
+def empty_where_out_of_place(work: Work, gathered: Mapping[str, Gathered]) -> tuple[str, ...]:
     """List and empty the cells of every subject; gives the facts that could not be checked."""
     unchecked: list[str] = []
     found: list[tuple[str, Fact]] = []
-    for key, fact in plan.facts.items():
+    for key, fact in work.plan.facts.items():
         if fact.only_if is None:
             continue
         try:
-            query = _misplaced(plan, fact, as_of)
+            query = _misplaced(work.plan, fact, work.as_of)
         except Unsayable:
             unchecked.append(key)
             continue
         table = f"misplaced_{len(found)}"
-        database.execute(f"CREATE TABLE {table} AS {query}")
+        work.run(f"CREATE TABLE {table} AS {query}")
         found.append((table, fact))
     # Emptied only when all are found: one fact's only_if may look at another that is out of place too.
     for table, fact in found:
-        list_cells(database, gathered[fact.subject], fact.name, f"SELECT id FROM {table}", kind="only_if", fact=fact.name)
+        list_cells(work, gathered[fact.subject], fact.name, f"SELECT id FROM {table}", kind="only_if", fact=fact.name)
         emptied = f"{quoted(fact.name)} = NULL, {quoted(fact.name + '__seen')} = NULL"
-        database.execute(f"UPDATE final_{fact.subject} SET {emptied} WHERE id IN (SELECT id FROM {table})")
+        work.run(f"UPDATE final_{fact.subject} SET {emptied} WHERE id IN (SELECT id FROM {table})")
     return tuple(unchecked)
 
 
@@ -53,9 +50,8 @@ def _misplaced(plan: Plan, fact: Fact, as_of: date) -> str:
     writer = _Writer(plan, as_of)
     condition = writer.sql(fact.only_if.expression, ())
     joins = " ".join(writer.joins.values())
-    return (
-        f"SELECT r.id FROM final_{fact.subject} AS r {joins} WHERE r.{quoted(fact.name)} IS NOT NULL AND NOT ({condition})"
-    )
+    is_filled = f"r.{quoted(fact.name)} IS NOT NULL"
+    return f"SELECT r.id FROM final_{fact.subject} AS r {joins} WHERE {is_filled} AND NOT ({condition})"
 
 
 @dataclass

@@ -57,9 +57,7 @@ class Snapshot:
             raise fault("no_such_file", f"the snapshot {self.path} has no {subject}", "freeze it again with this plan")
         return self.path / file_of(subject)
 
-    def complete_areas(
-        self, list: str, on: date, areas: Areas, fresh_for: Period | None = None
-    ) -> frozenset[str]:
+    def complete_areas(self, list: str, on: date, areas: Areas, fresh_for: Period | None = None) -> frozenset[str]:
         """The codes of all areas where a list is complete on that day."""
         from plancode.snapshots.absence import complete_until
 

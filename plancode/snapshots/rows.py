@@ -73,16 +73,16 @@ def _with_seen(rows: Rows, columns: Sequence[Column], as_of: date) -> Iterable[M
         yield {**row, **dates}
 
 
-def _load(
-    database: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], rows: Rows, spare: Path
-) -> None:
+def _load(database: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], rows: Rows, spare: Path) -> None:
     # A file of JSON takes 100,000 rows in a second; executemany takes minutes, and CSV has no empty text beside NULL.
     with spare.open("w", encoding="utf-8") as file:
         file.write(json.dumps({column.name: None for column in columns}) + "\n")
         for row in rows:
             file.write(json.dumps(row, ensure_ascii=False, default=_text) + "\n")
     shape = ", ".join(f"{literal(column.name)}: 'VARCHAR'" for column in columns)
-    cells = ", ".join(f"CAST({quoted(column.name)} AS {column.sql_type}) AS {quoted(column.name)}" for column in columns)
+    cells = ", ".join(
+        f"CAST({quoted(column.name)} AS {column.sql_type}) AS {quoted(column.name)}" for column in columns
+    )
     source = f"read_json({literal(spare)}, format='newline_delimited', columns={{{shape}}})"
     try:
         database.execute(f"CREATE TABLE {table} AS SELECT {cells} FROM {source} WHERE id IS NOT NULL")

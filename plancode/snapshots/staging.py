@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
 from plancode.errors import fault
-from plancode.language.plan import Plan
 from plancode.snapshots import exceptions
 from plancode.snapshots.cells import typed_query
 from plancode.snapshots.lists import ListFile
 from plancode.snapshots.source import FIRST_ROW, has_blank_lines, literal, quoted, relation_of, straightened
+from plancode.snapshots.work import Work
 
 
 @dataclass(frozen=True)
@@ -33,62 +32,49 @@ class Staged:
         return f"DATE '{day}'" if day <= as_of else "CAST(NULL AS DATE)"
 
 
-def stage(
-    database: duckdb.DuckDBPyConnection, plan: Plan, entry: ListFile, at: int, as_of: date, spare: Path
-) -> Staged:
+def stage(work: Work, entry: ListFile, at: int) -> Staged:
     """Load one file as the table `file_<at>` and list every wrong cell of it."""
     table = f"file_{at}"
-    ragged = _load(database, plan, entry, table, as_of, spare)
-    columns = {row[0] for row in database.execute(f"DESCRIBE {table}").fetchall()}
+    ragged = _load(work, entry, table)
+    columns = {row[0] for row in work.database.execute(f"DESCRIBE {table}").fetchall()}
     # Rows lie in a table in the order of the file, so that the row need not be numbered while reading.
     row = "_row" if "_row" in columns else f"rowid + {FIRST_ROW}"
     kept = ", ".join(quoted(name) for name in sorted(columns - {"_row", "_faults"}))
     view = f"rows_{at}"
-    database.execute(f'CREATE VIEW {view} AS SELECT {kept}, {row} AS _row, _faults FROM {table}')
-    rows = _count(database, table)
+    work.run(f"CREATE VIEW {view} AS SELECT {kept}, {row} AS _row, _faults FROM {table}")
+    rows = work.number(f"SELECT count(*) FROM {table}")
     for number, cells in ragged:
         message = f"{cells} cells where the header has {len(entry.header)}"
-        _record(database, entry, "(SELECT 1)", kind="'ragged'", row=str(number), message=literal(message))
-    _list_faults(database, plan, entry, view, as_of)
+        _record(work, entry, "(SELECT 1)", kind="'ragged'", row=str(number), message=literal(message))
+    _list_faults(work, entry, view)
     return Staged(entry, view, rows + len(ragged))
 
 
-def _load(
-    database: duckdb.DuckDBPyConnection, plan: Plan, entry: ListFile, table: str, as_of: date, spare: Path
-) -> list[tuple[int, int]]:
+def _load(work: Work, entry: ListFile, table: str) -> list[tuple[int, int]]:
     if not has_blank_lines(entry.path):
-        query = typed_query(plan, entry, relation_of(entry.path, entry.header), as_of, "")
+        query = typed_query(work, entry, relation_of(entry.path, entry.header), "")
         try:
-            database.execute(f"CREATE TABLE {table} AS {query}")
+            work.run(f"CREATE TABLE {table} AS {query}")
             return []
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             if entry.path.suffix == ".parquet":
                 raise fault("bad_parquet", "the file is no readable Parquet", "write it again", entry.file) from error
-    relation, ragged = straightened(entry.path, entry.header, entry.file, spare / f"{table}.csv")
-    query = typed_query(plan, entry, relation, as_of, "_row")
-    database.execute(f"CREATE TABLE {table} AS {query}")
-    (spare / f"{table}.csv").unlink()
+    relation, ragged = straightened(entry.path, entry.header, entry.file, work.spare / f"{table}.csv")
+    query = typed_query(work, entry, relation, "_row")
+    work.run(f"CREATE TABLE {table} AS {query}")
+    (work.spare / f"{table}.csv").unlink()
     return ragged
 
 
-def _list_faults(
-    database: duckdb.DuckDBPyConnection, plan: Plan, entry: ListFile, view: str, as_of: date
-) -> None:
-    _record(database, entry, f"{view} WHERE _key IS NULL", kind="'empty_key'", row="_row")
+def _list_faults(work: Work, entry: ListFile, view: str) -> None:
+    _record(work, entry, f"{view} WHERE _key IS NULL", kind="'empty_key'", row="_row")
     faults = f"(SELECT _key, _row, unnest(_faults) AS f FROM {view} WHERE _faults IS NOT NULL) WHERE f IS NOT NULL"
-    _record(database, entry, faults, kind="f.kind", id="_key", fact="f.of", row="_row", value="f.value")
-    if entry.seen and entry.seen > as_of:
+    _record(work, entry, faults, kind="f.kind", id="_key", fact="f.of", row="_row", value="f.value")
+    if entry.seen and entry.seen > work.as_of:
         message = f"seen on {entry.seen}, after the day of the snapshot: none of its facts has a date"
-        _record(
-            database, entry, "(SELECT 1)", kind="'after_as_of'", value=literal(entry.seen), message=literal(message)
-        )
+        _record(work, entry, "(SELECT 1)", kind="'after_as_of'", value=literal(entry.seen), message=literal(message))
 
 
-def _record(database: duckdb.DuckDBPyConnection, entry: ListFile, relation: str, **said: str) -> None:
+def _record(work: Work, entry: ListFile, relation: str, **said: str) -> None:
     named: Mapping[str, str] = {"list": literal(entry.list), "file": literal(entry.file)}
-    exceptions.record(database, relation, subject=entry.subject, **named, **said)
-
-
-def _count(database: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = database.execute(f"SELECT count(*) FROM {table}").fetchall()
-    return int(found[0][0])
+    exceptions.record(work, relation, subject=entry.subject, **named, **said)

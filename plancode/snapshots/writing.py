@@ -57,7 +57,9 @@ def write_subjects(database: duckdb.DuckDBPyConnection, plan: Plan, folder: Path
             f"CAST({quoted(column.name)} AS {column.sql_type}) AS {quoted(column.name)}"
             for column in columns_of(plan, subject)
         )
-        files[file_of(subject)] = _copy(database, f"SELECT {columns} FROM final_{subject} {ORDER}", folder / file_of(subject))
+        files[file_of(subject)] = _copy(
+            database, f"SELECT {columns} FROM final_{subject} {ORDER}", folder / file_of(subject)
+        )
     return files
 
 

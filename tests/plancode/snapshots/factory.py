@@ -51,6 +51,8 @@ def a_fact(of: str, name: str, type_: Type = BOOLEAN) -> FactOf:
 
 
 HAS_CERTIFICATE = a_fact("person", "has_certificate")
+IS_POOR = Up(BOOLEAN, "household", "household", a_fact("household", "poor"))
+IS_GRAVE = Compare(BOOLEAN, "<=", a_fact("person", "grade", GRADES), Literal_(GRADES, "2"))
 FACTS = (
     fact("poor", "household", BOOLEAN, list="poor_register", absent=False, fresh_for=Period(1, "year")),
     fact("income", "household", MONEY),
@@ -59,11 +61,11 @@ FACTS = (
     fact("remark", "household", TEXT),
     fact("has_certificate", "person", BOOLEAN, list="certificates", absent=False),
     fact("grade", "person", GRADES, list="certificates", only_if=line(HAS_CERTIFICATE), otherwise="none"),
-    fact("aided", "person", BOOLEAN, list="certificates", only_if=line(Up(BOOLEAN, "household", "household", a_fact("household", "poor"))), otherwise=False),
+    fact("aided", "person", BOOLEAN, list="certificates", only_if=line(IS_POOR), otherwise=False),
     fact("school", "person", TEXT, refers_to="school"),
-    fact("in_care", "person", BOOLEAN, fresh_for=Period(2, "month"), only_if=line(Compare(BOOLEAN, "<=", a_fact("person", "grade", GRADES), Literal_(GRADES, "2"))), otherwise=False),
+    fact("in_care", "person", BOOLEAN, fresh_for=Period(2, "month"), only_if=line(IS_GRAVE), otherwise=False),
     fact("pupils", "school", Type("number", low=Decimal(0), high=Decimal(5000))),
-)  # fmt: skip
+)
 PAID = fact("paid", "homes", MONEY, list="homes")
 
 
@@ -76,7 +78,9 @@ def plan() -> Plan:
         subject("school"),
         subject("homes", Link("household", "subject_id", "household"), is_ledger=True),
     )
-    homes = Ledger("homes", "household", ("homes.paid",), None, ("listed", "started", "accepted"), ("income",), {}, HERE)
+    homes = Ledger(
+        "homes", "household", ("homes.paid",), None, ("listed", "started", "accepted"), ("income",), {}, HERE
+    )
     return Plan(
         root=Path("plan"), title={}, subjects={one.name: one for one in subjects},
         facts={one.name: one for one in FACTS} | {"homes.paid": PAID}, parameters={}, values={}, rules={},
