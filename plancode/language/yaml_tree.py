@@ -36,7 +36,9 @@ class Scalar:
         if self.style == "|":
             rows = before.split("\n")
             return self.line + len(rows) - 1, self.column + len(rows[-1])
-        return (self.line, self.column + offset) if self.is_one_line else (self.line, self.column)
+        # In single quotation marks an apostrophe is written twice.
+        doubled = before.count("'") if self.style == "'" else 0
+        return (self.line, self.column + offset + doubled) if self.is_one_line else (self.line, self.column)
 
 
 @dataclass(frozen=True)

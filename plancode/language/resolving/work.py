@@ -86,14 +86,9 @@ class Work:
 
 
 def _spot(block: Block, path: Path, at: int) -> tuple[int, int]:
-    """The place of the character `at` of the text at `path`; of a text over several lines, its first character."""
+    """The place of the character `at` of the text at `path`."""
     node = block.node(*path) or block.node(*path[:-1])
-    line, column = block.place(*path)
-    if not isinstance(node, Scalar) or node.style in ("|", ">") or "\n" in node.text:
-        return line, column
-    opening = 1 if node.style else 0
-    doubled = node.text[:at].count("'") if node.style == "'" else 0
-    return line, column + opening + doubled + at
+    return node.spot(at) if isinstance(node, Scalar) else block.place(*path)
 
 
 def condition(typer: Typer, node: Syntax) -> Expression:
