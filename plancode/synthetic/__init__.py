@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plancode.language.plan import Plan
-    from plancode.snapshots import Snapshot
+    from plancode.snapshots.opening import Snapshot
 
 
 def synthesize(
@@ -40,7 +40,7 @@ def synthesize(
     The same plan, day, scale and seed give the same bytes, with any number of threads. `tell` hears of the progress,
     from 0 to 1. Raises InputError for whatever is wrong with synthetic.yaml.
     """
-    from plancode.snapshots import freeze
+    from plancode.snapshots.freeze import freeze
 
     plan, day = write_lists(plan, out, as_of, scale, seed, threads, tell)
     return freeze(plan, lists_of(out), day, out)
@@ -56,7 +56,7 @@ def write_lists(
     tell: Callable[[float], None] | None = None,
 ) -> tuple[Plan, date]:
     """As `synthesize`, but without freezing; gives the plan and the day."""
-    from plancode import read
+    from plancode.language.read import read
     from plancode.files import whole_folder
     from plancode.synthetic.population import TRUTH, Order, write_population
     from plancode.synthetic.recipe import read_recipe

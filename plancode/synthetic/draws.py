@@ -128,7 +128,7 @@ class _Maker:
         """A column that holds 0 … rows-1, each once, in another order than the rows."""
         key = key_of(f"{self.context.seed}.{self.context.subject}.{self.name}")
         step = next(n for n in range(rows // 3 + key % (rows // 3 + 1) + 1, 3 * rows + 3) if gcd(n, rows) == 1)
-        name = f"_place_{self.name}"
+        name = f"_place{rows}_{self.name}"
         self.below[name] = f"((nth - 1) * {step} + {key}) % {rows}"
         return quoted(name)
 

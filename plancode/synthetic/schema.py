@@ -232,6 +232,7 @@ class Altered(Spec):
 class Faults(Spec):
     """What is wrong with a list, each as a share."""
 
+    among: Sql | None = Field(None, description="SQL: rows are lost, sent twice or orphaned only among these")
     lost: Share = Field(0.0, description="rows left out")
     twice: Share = Field(0.0, description="rows sent twice under one key")
     orphans: Share = Field(0.0, description="rows whose parent has a wrong key")

@@ -50,13 +50,19 @@ class _Writer:
         return drawn(f"{self.sent.list}.{self.sent.file}.{purpose}")
 
     def _rows(self) -> str:
+        faults = self.sent.faults
         lines = [self._sql(self.sent.rows, "rows")] if self.sent.rows else []
-        lines += [f"{self._draw('lost')} >= {self.sent.faults.lost!r}"] if self.sent.faults.lost else []
+        lines += [f"coalesce(NOT {self._befalls('lost', faults.lost)}, true)"] if faults.lost else []
         lines += self._delivered()
         where = f" WHERE {' AND '.join(lines)}" if lines else ""
-        twice = f"CASE WHEN {self._draw('twice')} < {self.sent.faults.twice!r} THEN 2 ELSE 1 END"
-        again = f", unnest(range({twice})) AS _again" if self.sent.faults.twice else ""
+        twice = f"CASE WHEN {self._befalls('twice', faults.twice)} THEN 2 ELSE 1 END"
+        again = f", unnest(range({twice})) AS _again" if faults.twice else ""
         return f"SELECT *{again} FROM {quoted(self.sent.of)}{where} ORDER BY _n"
+
+    def _befalls(self, fault: str, share: float) -> str:
+        """True for the rows that a fault of whole rows befalls."""
+        among = f" AND {self._sql(self.sent.faults.among, 'faults', 'among')}" if self.sent.faults.among else ""
+        return f"({self._draw(fault)} < {share!r}{among})"
 
     def _delivered(self) -> list[str]:
         by_level: dict[str, list[str]] = {}
@@ -74,7 +80,7 @@ class _Writer:
         is_parent = column != fact
         branches = self._empty(fact, is_parent or fact == "area") + self._altered(fact)
         if is_parent and self.sent.faults.orphans:
-            branches += f" WHEN {self._draw('orphans')} < {self.sent.faults.orphans!r} THEN 'x' || {quoted(column)}"
+            branches += f" WHEN {self._befalls('orphans', self.sent.faults.orphans)} THEN 'x' || {quoted(column)}"
         if not branches:
             return quoted(column)
         whole = f"CAST({quoted(column)} AS VARCHAR)" if fact in self.sent.faults.altered else quoted(column)
