@@ -7,8 +7,7 @@ columns that every snapshot or run has.
 
 from __future__ import annotations
 
-SQL = frozenset(
-    """
+_SQL = """
     all alter analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case
     cast check collate collation column columns concurrently connect_by_root constraint create cross current_catalog
     current_date current_time current_timestamp current_user date default deferrable delete desc describe distinct do
@@ -20,11 +19,13 @@ SQL = frozenset(
     row rows select semi serdeproperties session_user set show similar some sort straight_join struct summarize
     symmetric table tablesample then time timestamp to trailing true truncate try_cast tuple uncache union unique
     unpack unpivot update use user using values variadic verbose view when where window with xor
-    """.split()
-)
+"""
+SQL = frozenset(_SQL.split())
 
-FUNCTIONS = frozenset("any all count sum max min years_since months_since since assume scale".split())
-OPERATORS = frozenset("and or not in between filter where".split())
+FUNCTIONS = frozenset(
+    {"any", "all", "count", "sum", "max", "min", "years_since", "months_since", "since", "assume", "scale"}
+)
+OPERATORS = frozenset({"and", "or", "not", "in", "between", "filter", "where"})
 OURS = FUNCTIONS | OPERATORS | {"true", "false", "unknown", "rest", "withdrawn"}
 COLUMNS = frozenset({"id", "area", "state", "round", "subject_id"})
 ENDINGS = ("_id", "_on", "_seen", "_since")

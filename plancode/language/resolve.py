@@ -50,8 +50,8 @@ def resolve(
     `lost` are the names of blocks that could not be read at all: what uses them is not blamed for it. `in_force` is
     the whole plan's, for targets of files that name none.
     """
-    work = Work(tuple(blocks), areas, allocations or {}, in_force)
-    work.names.broken.update(lost)
+    work = Work(tuple(blocks), areas, allocations or {}, in_force, frozenset(lost))
+    work.names.broken.update(work.lost)
     for step in STEPS:
         step(work)
     meaning = _typed(work)

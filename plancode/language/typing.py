@@ -36,6 +36,7 @@ from plancode.language.expressions import (
 )
 from plancode.language.limits import DIGITS, digits
 from plancode.language.literals import adopt, is_literal, literal, shown
+from plancode.language.naming import NESTED, Naming, of_one, unbounded
 from plancode.language.parameters import look_up, on_scale
 from plancode.language.rewriting import compare
 from plancode.language.rows import child_of, only_word
@@ -58,6 +59,7 @@ class Typer:
 
     def __init__(self, names: Vocabulary, subject: str, *, prefix: str | None = None, may_assume: bool = False) -> None:
         self.names, self.subject, self.prefix, self.may_assume = names, subject, prefix, may_assume
+        self.naming = Naming(names, subject, prefix)
 
     def read(self, node: Syntax, wanted: Type | None = None) -> Expression:
         """The typed tree; `wanted` types a quoted literal that stands alone."""
@@ -71,7 +73,7 @@ class Typer:
                     raise Refused(node.at, "wrong_type", f"the text '{node.value}' has no other side", _LONELY)
                 return literal(node, wanted)
             case Word():
-                return self.word(node, self._chain(node), self.subject)
+                return self.naming.read(node)
             case Lookup():
                 return look_up(self, node)
             case Call():
@@ -103,91 +105,6 @@ class Typer:
                 "only numbers are reckoned with",
             )
         return read
-
-    # ---- names
-
-    def _chain(self, word: Word) -> tuple[str, ...]:
-        """The parts of a name without the obligatory prefix of an aggregate."""
-        chain = word.chain
-        if self.prefix is None or (len(chain) == 1 and chain[0] in self.names.parameters):
-            return chain
-        if chain[0] != self.prefix or len(chain) == 1:
-            hint = f"write {self.prefix}.{word.text}" if self.names.owner(chain[-1]) == self.subject else _PREFIX
-            raise Refused(word.at, "missing_prefix", f"`{word.text}` does not say that it is of a {self.prefix}", hint)
-        return chain[1:]
-
-    def word(self, word: Word, chain: tuple[str, ...], subject: str) -> Expression:
-        """What a chain of names means in the row of `subject`."""
-        head, rest = chain[0], chain[1:]
-        if not rest:
-            return self._single(word, head, subject)
-        if link := self.names.subjects[subject].link(head):
-            return self._up(word, link.name, link.subject, rest, subject)
-        if head == subject and subject in self.names.ledgers:
-            return self.word(word, rest, subject)
-        if head in self.names.ledgers and len(rest) == 1 and rest[0] in self.names.states(head):
-            return self._reached(word, head, rest[0], subject)
-        raise self._astray(word, head, rest, subject)
-
-    def _up(self, word: Word, link: str, target: str, rest: tuple[str, ...], subject: str) -> Expression:
-        of = self.word(word, rest, target)
-        if isinstance(of, ParameterOf):
-            raise Refused(word.at, "wrong_subject", f"`{of.name}` is a parameter, the same for all", f"write {of.name}")
-        return Up(_of_one(of.type, subject), link, target, of)
-
-    def _single(self, word: Word, name: str, subject: str) -> Expression:
-        names = self.names
-        if fact := names.fact(subject, name):
-            return FactOf(_of_one(fact.type, subject), subject, name)
-        if names.owners.get(name) == subject and name in names.rules:
-            return NameOf(BOOLEAN, subject, name)
-        if names.owners.get(name) == subject and name in names.values:
-            return NameOf(_of_one(names.values[name], subject), subject, name)
-        if name in names.states(subject):
-            return StateOf(BOOLEAN, subject, name)
-        if state := names.dates(subject).get(name):
-            return StateDate(DATE, subject, state)
-        if parameter := names.parameters.get(name):
-            if not parameter.dated:
-                hint = f"write {name}[key]" if parameter.table else f"write scale({name}, x)"
-                raise Refused(word.at, "wrong_name", f"`{name}` is no single number", hint)
-            return ParameterOf(_of_one(parameter.type, subject), name)
-        raise names.unknown(word, name, subject)
-
-    def _reached(self, word: Word, ledger: str, state: str, subject: str) -> Expression:
-        """`ledger.state` outside its own lines: some row of it has reached the state."""
-        if self.prefix is not None:
-            raise Refused(word.at, "nested_rows", "rows of rows in one expression", _NESTED)
-        links = self.names.links_to(ledger, subject)
-        if len(links) != 1:
-            raise Refused(
-                word.at,
-                "wrong_subject",
-                f"`{ledger}` has no rows of one {subject}",
-                f"a line for {ledger} can say {state}",
-            )
-        return Down(BOOLEAN, "any", ledger, links[0].name, StateOf(BOOLEAN, ledger, state), None)
-
-    def _astray(self, word: Word, head: str, rest: tuple[str, ...], subject: str) -> Refused:
-        names = self.names
-        if head == subject:
-            return Refused(word.at, "wrong_rows", f"the line is for {subject} already", f"write {'.'.join(rest)}")
-        if names.links_to(head, subject):
-            return Refused(
-                word.at,
-                "wrong_rows",
-                f"one {subject} has many rows of {head}",
-                f"write any({word.text}), all({word.text}) …",
-            )
-        if head in names.broken:
-            return names.unknown(word, head, subject)
-        if head in names.subjects:
-            return Refused(word.at, "wrong_subject", f"no link leads from {subject} to {head}", self._links(subject))
-        return names.unknown(word, head, subject)
-
-    def _links(self, subject: str) -> str:
-        links = [link.name for link in self.names.subjects[subject].links]
-        return f"from {subject} a line can look up to {', '.join(links)}" if links else f"{subject} has no parents"
 
     # ---- functions
 
@@ -228,7 +145,7 @@ class Typer:
     def _down(self, node: Call) -> Expression:
         operator: Aggregate = node.name  # type: ignore[assignment]
         if self.prefix is not None:
-            raise Refused(node.at, "nested_rows", "an aggregate inside an aggregate", _NESTED)
+            raise Refused(node.at, "nested_rows", "an aggregate inside an aggregate", NESTED)
         child, link = child_of(self.names, self.subject, node)
         inner = Typer(self.names, child, prefix=child, may_assume=self.may_assume)
         where = inner.condition(node.where) if node.where else None
@@ -268,7 +185,7 @@ class Typer:
         if operator == "neg":
             of = self.number(operands[0])
             zero = Literal_(Type("number", of.type.unit), Decimal(0))
-            return self._fits(Arithmetic(replace(_open(of.type)), "-", zero, of), node.at)
+            return self._fits(Arithmetic(unbounded(of.type), "-", zero, of), node.at)
         if operator == "in":
             return self._in(node)
         if operator == "between":
@@ -309,18 +226,14 @@ class Typer:
             )
         self._same_unit(one, left, right)
         made = compare(Compare(BOOLEAN, operator, left, right))
-        whole = (
-            max(
-                digits(side, self.names.limits) - side.type.scale
-                for side in (left, right)
-                if side.type.kind == "number"
-            )
-            if left.type.kind == "number"
-            else 0
-        )
-        if whole + max(left.type.scale, right.type.scale) > DIGITS:
+        if left.type.kind == "number" and self._digits_of(left, right) > DIGITS:
             raise _overflow(one.at)
         return made
+
+    def _digits_of(self, left: Expression, right: Expression) -> int:
+        """The digits that both sides need when they are brought to one scale to be compared."""
+        whole = max(digits(side, self.names.limits) - side.type.scale for side in (left, right))
+        return whole + max(left.type.scale, right.type.scale)
 
     def _sides(self, one: Syntax, other: Syntax) -> tuple[Expression, Expression]:
         """Both sides; a literal takes type and unit from the side that is none."""
@@ -342,7 +255,7 @@ class Typer:
         left, right = self.number(node.operands[0]), self.number(node.operands[1])
         if node.operator == "*":
             kind = Type("number", left.type.unit.times(right.type.unit), left.type.scale + right.type.scale)
-            return self._fits(Arithmetic(_of_one(kind, self.subject), "*", left, right), node.at)
+            return self._fits(Arithmetic(of_one(kind, self.subject), "*", left, right), node.at)
         if not (is_literal(left) and is_literal(right)):
             left, right = adopt(left, right.type.unit), adopt(right, left.type.unit)
         self._same_unit(node, left, right)
@@ -365,7 +278,7 @@ class Typer:
                 _DIVISOR,
             )
         kind = Type("number", left.type.unit.over(right.type.unit), scale)
-        return self._fits(Arithmetic(_of_one(kind, self.subject), "/", left, right), node.at)
+        return self._fits(Arithmetic(of_one(kind, self.subject), "/", left, right), node.at)
 
     def _fits(self, made: Expression, at: int) -> Expression:
         if made.type.kind == "number" and digits(made, self.names.limits) > DIGITS:
@@ -374,8 +287,6 @@ class Typer:
 
 
 _LONELY = "compare it with a fact: grade = '1'"
-_PREFIX = "inside the brackets every name says whose it is: person.x"
-_NESTED = "give the inner one a name, as a `value` or `rule` of the rows it is about"
 _ORDERED = "count(person.x) counts those for which x holds"
 _DIVISION = "divide only at the top of a `value` with `round: 0.01`, and use that value here"
 _DIVISOR = "divide by a number that is not 0"
@@ -392,21 +303,12 @@ def _number_type(value: Decimal) -> Type:
     return Type("number", BARE, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
-def _of_one(kind: Type, subject: str) -> Type:
-    """The type as seen from one row: an amount per person, of a person, is an amount."""
-    return replace(kind, unit=kind.unit.for_one(subject)) if kind.kind == "number" else kind
-
-
-def _open(kind: Type) -> Type:
-    return replace(kind, low=None, high=None)
-
-
 def _down_type(operator: Aggregate, child: str, of: Expression | None, subject: str) -> Type:
     if operator in ("any", "all"):
         return BOOLEAN
     if operator == "count" or of is None:
         return Type("number", Unit((child,)), 0, Decimal(0))
-    return _of_one(_open(of.type), subject)
+    return of_one(unbounded(of.type), subject)
 
 
 def _since(word: Word, of: Expression) -> Expression:

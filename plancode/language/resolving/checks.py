@@ -12,6 +12,7 @@ from plancode.language.order import names_in
 from plancode.language.plan import Origin, Target
 from plancode.language.resolving.meaning import Meaning
 from plancode.language.resolving.work import Work
+from plancode.language.syntax import words
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ _HINTS = {
 
 
 def _unused(work: Work, meaning: Meaning, used: set[str]) -> None:
-    # A block with a fault may be the only user of a name; who mends it first will see what is left over.
-    if any(problem.severity == "error" for problem in work.problems):
+    # A block that cannot be read may be the only user of a name; one that is read but at fault uses what it names.
+    if work.lost or None in work.parsed.values():
         return
+    used = used | {part for node in work.parsed.values() if node for word in words(node) for part in word.chain}
     examples = {example.of for example in meaning.examples}
     for kind in ("fact", "parameter", "value"):
         for block in work.of_kind(kind):
@@ -82,7 +84,7 @@ def _unused(work: Work, meaning: Meaning, used: set[str]) -> None:
 
 def _unused_inline(work: Work, block: Block, used: set[str]) -> None:
     for name in getattr(block.body, "facts", {}):
-        if f"{block.name}.{name}" not in used:
+        if f"{block.name}.{name}" not in used and name not in used:
             message = f"nothing uses the fact `{name}` of the ledger `{block.name}`"
             work.report(block, ("facts", name), "unused_fact", message, _HINTS["fact"])
 

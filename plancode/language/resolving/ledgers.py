@@ -17,6 +17,7 @@ from plancode.language.wording import nearest, suggestion
 
 _PLAIN: dict[str, Type] = {"date": DATE, "text": TEXT, "boolean": BOOLEAN, "number": Type("number", BARE, 4)}
 _UNIT = re.compile(r"[^\W\d_][\w-]*( per [^\W\d_][\w-]*)*")
+_RENAME = "choose another name"
 _TYPES = "date, text, boolean, number, a unit such as CNY, or a list of codes"
 
 
@@ -54,7 +55,10 @@ def _links(work: Work, block: Block, body: LedgerBlock) -> Iterator[Link]:
     if not ends:
         hint = "name at least one subject: {helper: county, helped: county}"
         work.report(block, ("row",), "unknown_subject", f"no end of `{block.name}` is a subject", hint)
-    yield from (Link(name, f"{name}_id", subject) for name, subject in ends)
+    for name, subject in ends:
+        if reason := refused_name(name) or ("its column is taken" if name == "subject" else ""):
+            work.report(block, ("row", name), "reserved_word", f"no end can be called `{name}`: {reason}", _RENAME)
+        yield Link(name, f"{name}_id", subject)
 
 
 def _fill(work: Work, block: Block) -> None:
@@ -69,7 +73,7 @@ def _fill(work: Work, block: Block) -> None:
         reason = refused_name(name)
         if reason or name in taken or name in names:
             message = f"an inline fact cannot be called `{name}`: {reason or 'the ledger has that name already'}"
-            work.report(block, path, "reserved_word", message, "choose another name")
+            work.report(block, path, "reserved_word", message, _RENAME)
             continue
         kind = _type(work, block, path, written)
         if kind:

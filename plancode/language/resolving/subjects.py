@@ -23,7 +23,9 @@ def _subject(work: Work, block: Block, known: set[str]) -> Subject:
     assert isinstance(body, SubjectBlock)
     links = []
     for index, parent in enumerate(body.parents):
-        if parent in known:
+        if parent in body.parents[:index]:
+            work.report(block, ("parents", index), "duplicate_name", f"the parent `{parent}` stands twice", "drop one")
+        elif parent in known:
             links.append(Link(parent, f"{parent}_id", parent))
         elif parent not in work.names.broken:
             hint = suggestion(parent, sorted(known - {block.name}), "the subjects are")

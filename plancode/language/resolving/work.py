@@ -25,12 +25,13 @@ Reader = Callable[[Typer, Syntax], Expression]
 
 @dataclass
 class Work:
-    """The state of resolving one plan."""
+    """The state of resolving one plan; `lost` are the names of blocks that could not be read at all."""
 
     blocks: tuple[Block, ...]
     areas: Areas
     allocations: Mapping[str, tuple[Allocation, ...]]
     in_force: tuple[date, date] | None = None
+    lost: frozenset[str] = frozenset()
     names: Vocabulary = field(default_factory=Vocabulary)
     problems: list[Problem] = field(default_factory=list)
     parsed: dict[tuple[int, Path], Syntax | None] = field(default_factory=dict)
