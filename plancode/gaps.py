@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from plancode.choices import choose, unknown
-from plancode.errors import CorruptError
+from plancode.errors import CorruptError, InputError, fault
 from plancode.language.areas import Areas
 from plancode.language.plan import Line, Plan
 
@@ -36,6 +36,10 @@ class Answers(Protocol):
     def name(self) -> str: ...
     @property
     def as_of(self) -> date: ...
+    @property
+    def snapshot_hash(self) -> str: ...
+    @property
+    def snapshot_path(self) -> str: ...
     def plan(self) -> Plan: ...
 
 
@@ -154,8 +158,26 @@ def silent(run: Answers, rule: str) -> str | None:
 
 
 def areas_of(run: Answers) -> Areas:
-    """The tree of areas that the run's rows lie in."""
-    return run.plan().areas
+    """The tree of areas that the run's rows lie in.
+
+    That is the plan's; if rows lie in others, the snapshot's as well, whose bytes are then checked first.
+    """
+    areas = run.plan().areas
+    if _places(run) <= areas.by_code.keys():
+        return areas
+    from plancode.snapshots.areas import read_areas
+    from plancode.snapshots.opening import open_snapshot
+
+    snapshot = open_snapshot(Path(run.snapshot_path))
+    if snapshot.hash != run.snapshot_hash:
+        raise other_snapshot(snapshot.path, run)
+    return read_areas(snapshot.path, areas)
+
+
+def other_snapshot(path: Path, run: Answers) -> InputError:
+    """The error for a snapshot that is not the one of the run."""
+    hint = f"name the one whose hash is {run.snapshot_hash[:12]}"
+    return fault("other_snapshot", f"{path} is not the snapshot of the run {run.name}", hint)
 
 
 def covered(areas: Areas, area: str) -> frozenset[str]:
@@ -228,6 +250,16 @@ def _columns(run: Answers, subject: str) -> frozenset[str]:
         return frozenset()
     with _open() as con:
         return frozenset(row[0] for row in con.execute("DESCRIBE FROM read_parquet(?)", [str(file)]).fetchall())
+
+
+def _places(run: Answers) -> set[str]:
+    """The areas of all rows that a measure is about."""
+    found: set[str] = set()
+    for subject in {measure.subject for measure in measures(run)}:
+        with _open() as con:
+            file = str(run.path / f"{subject}.parquet")
+            found |= {row[0] for row in con.execute("SELECT DISTINCT area FROM read_parquet(?)", [file]).fetchall()}
+    return found - {None}
 
 
 def _quoted(text: str) -> str:

@@ -49,8 +49,9 @@ def _object(question: Question, run: str) -> dict[str, Any]:
 def _show(run: Answers, questions: list[Question], words: Wording) -> None:
     from plancode.cli import tables
     from plancode.cli.names import Names
+    from plancode.gaps import areas_of
 
-    names, console = Names(run.plan(), words), tables.console()
+    names, console = Names(run.plan(), words, areas_of(run)), tables.console()
     heads = [words.say(f"ask.{word}") for word in HEADS]
     shown = tables.table(words.say("ask.title"), heads, right=heads[3:6])
     for one in questions:

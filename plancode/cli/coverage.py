@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +50,21 @@ def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
     return {status: found[status] for status in STATUSES}
 
 
+def _told(row: dict[str, Any]) -> str:
+    blocks = ", ".join(row["blocks"])
+    return blocks if row["status"] == "computed" else row["why"] or blocks
+
+
 def _show(plan: Plan, rows: list[dict[str, Any]], words: Wording) -> None:
     from plancode.cli import tables
 
     names = [words.say(f"coverage.{name}") for name in ("sentence", "status", "blocks_or_why")]
     shown = tables.table(words.say("coverage.title", plan=words.label(plan.title, plan.root.name)), names)
-    for row in rows:
-        told = ", ".join(row["blocks"]) if row["status"] == "computed" else row["why"] or ", ".join(row["blocks"])
-        shown.add_row(row["id"], tables.status(row["status"], words, "coverage"), told)
+    for (_, status, told), alike in groupby(rows, key=lambda row: (row["clause"], row["status"], _told(row))):
+        ids = [row["id"] for row in alike]
+        shown.add_row(
+            ids[0] if len(ids) == 1 else f"{ids[0]} … {ids[-1]}", tables.status(status, words, "coverage"), told
+        )
     console = tables.console()
     console.print(shown)
     counts = _counts(rows)

@@ -10,7 +10,7 @@ import click
 
 from plancode.cli.options import PATH, json_option, lang_option, path_argument
 from plancode.cli.wording import Wording
-from plancode.errors import CorruptError
+from plancode.errors import CorruptError, fault
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from plancode.cli.names import Names
     from plancode.explain.explaining import Explanation
     from plancode.language.plan import Plan
+    from plancode.runs import Run
+    from plancode.snapshots.opening import Snapshot
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -41,19 +43,32 @@ def command(
     from plancode.cli.names import Names
     from plancode.explain.explaining import explain
     from plancode.runs import open_run
-    from plancode.snapshots.opening import open_snapshot
 
     opened = open_run(run)
     plan = opened.plan()
-    found = explain(plan, opened, open_snapshot(snapshot or opened.snapshot_path), subject, id, rule)
+    found = explain(plan, opened, _snapshot_of(opened, snapshot), subject, id, rule)
     rows = [one.as_row() for one in found]
     if as_json and rule is not None:
         output.print_object(rows[0])
     elif as_json:
         output.print_rows(rows)
     else:
-        _show(rows, Names(plan, words))
+        _show(rows, Names(plan, words, plan.areas))
     _insist_on_agreement(found)
+
+
+def _snapshot_of(run: Run, moved: Path | None) -> Snapshot:
+    """The run's snapshot, every byte checked, wherever it is now."""
+    from plancode.gaps import other_snapshot
+    from plancode.snapshots.opening import open_snapshot
+
+    place = moved or Path(run.snapshot_path)
+    if moved is None and not place.exists():
+        raise fault("no_such_file", f"the snapshot of this run is no longer at {place}", "say where with --snapshot")
+    snapshot = open_snapshot(place)
+    if snapshot.hash != run.snapshot_hash:
+        raise other_snapshot(place, run)
+    return snapshot
 
 
 def _insist_on_agreement(found: Sequence[Explanation]) -> None:

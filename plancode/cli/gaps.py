@@ -84,9 +84,9 @@ def _show(run: Answers, asked: Asked, limit: int, words: Wording) -> None:
 
     from plancode.cli import tables
     from plancode.cli.names import Names
-    from plancode.gaps import LISTED, gaps, tally
+    from plancode.gaps import LISTED, areas_of, gaps, tally
 
-    names, console = Names(run.plan(), words), tables.console()
+    names, console = Names(run.plan(), words, areas_of(run)), tables.console()
     counted = tally(run, asked.rule, asked.area)
     console.print(_summary(counted, names))
     statuses = (asked.status,) if asked.status else LISTED
@@ -109,9 +109,11 @@ def _summary(counted: list[Tally], names: Names) -> Any:
     shown = tables.table(say("gaps.summary"), [say("gaps.rule"), say("gaps.area"), *heads], right=heads)
     before = None
     for rule, area in dict.fromkeys((rule, area) for rule, area, _ in cells):
-        figures = [tables.count(cells[rule, area, word]) for word in COUNTED]
-        shown.add_row("" if rule == before else names.block(rule), names.area(area), *figures)
-        before = rule
+        numbers = [cells[rule, area, word] for word in COUNTED]
+        if any(numbers):
+            figures = [tables.count(number) for number in numbers]
+            shown.add_row("" if rule == before else names.block(rule), names.area(area), *figures)
+            before = rule
     return shown
 
 

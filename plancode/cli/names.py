@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plancode.cli import tables
 from plancode.cli.wording import Wording
+from plancode.language.areas import Areas
 from plancode.language.plan import Ledger, Plan, Rule, Subject, Target, Value
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Names:
 
     plan: Plan
     words: Wording
+    areas: Areas
 
     def block(self, name: str) -> str:
         """A rule, ledger, target, value or subject by its label."""
@@ -68,11 +70,11 @@ class Names:
 
     def area(self, code: str | None) -> str:
         """An area by its path below the root."""
-        return tables.area_path(code, self.plan.areas, self.words)
+        return tables.area_path(code, self.areas, self.words)
 
     def county(self, code: str | None) -> str | None:
         """The area on the level below the root that `code` lies in; None for rows without an area."""
-        if code is None or code not in self.plan.areas.by_code:
+        if code is None or code not in self.areas.by_code:
             return code
-        path = self.plan.areas.path(code)
+        path = self.areas.path(code)
         return path[1] if len(path) > 1 else code

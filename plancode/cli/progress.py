@@ -72,12 +72,14 @@ def _object(stored: dict[str, Any], run: str) -> dict[str, Any]:
 
 def _check(con: Any, run: Answers, by: str | None, year: int | None) -> None:
     """Refuse a level or year that is not there."""
+    from plancode.gaps import areas_of
+
     if year is not None:
         known = [str(row[0]) for row in con.execute("SELECT DISTINCT year FROM progress ORDER BY 1").fetchall()]
         choose("year", str(year), known)
     if by is None:
         return
-    levels = run.plan().areas.levels
+    levels = areas_of(run).levels
     choose("level", by, levels)
     stored = {row[0] for row in con.execute("SELECT DISTINCT level FROM progress").fetchall()}
     if by == levels[-1] and by not in stored:
@@ -88,8 +90,9 @@ def _check(con: Any, run: Answers, by: str | None, year: int | None) -> None:
 def _show(run: Answers, rows: list[dict[str, Any]], by_area: bool, words: Wording) -> None:
     from plancode.cli import tables
     from plancode.cli.names import Names
+    from plancode.gaps import areas_of
 
-    names, console = Names(run.plan(), words), tables.console()
+    names, console = Names(run.plan(), words, areas_of(run)), tables.console()
     keys = ("target", "year", *(("area",) if by_area else ()), "goal", "now", "unit", "status", "owner")
     heads = [words.say(f"progress.{key}") for key in keys]
     right = [words.say(f"progress.{key}") for key in ("goal", "now")]

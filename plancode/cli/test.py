@@ -22,8 +22,9 @@ def command(plan: Path, as_json: bool, words: Wording) -> int:
     import plancode
     from plancode.language.read import read
 
+    typed = read(plan)
     with patience(words.say("test.working")):
-        rows = list(plancode.check_examples(read(plan)))
+        rows = list(plancode.check_examples(typed))
     if as_json:
         from plancode.cli.output import print_rows
 

@@ -118,6 +118,7 @@ def test_the_summary_counts_by_rule_and_county(call: Call, run: MadeRun) -> None
     assert ["the", "living", "Weidu", "1", "0", "1", "0", "0"] in lines
     assert ["Yuzhou", "0", "0", "1", "0", "0"] in lines
     assert ["(no", "area)", "0", "0", "0", "0", "1"] in lines
+    assert ["(no", "area)", "0", "0", "0", "0", "0"] not in lines
 
 
 def test_rows_not_shown_are_counted(call: Call, run: MadeRun) -> None:
