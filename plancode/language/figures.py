@@ -15,6 +15,8 @@ _ARABIC = re.compile(
 _CHINESE = re.compile(r"(百分之)?([〇零一二两三四五六七八九十百千万亿]+)(成)?")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _BEFORE_YEAR = re.compile(r"\s*(?:年|[至到和及、，,—–－~～-]{1,2}\s*(?:19|20|21)\d\d(?!\d))")
+# English says before a year that it is one; white space may have been taken out.
+_YEAR_AHEAD = re.compile(r"(?:\bin|\bby|of|until|from|since|during|year)\s*\Z", re.IGNORECASE)
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
@@ -73,6 +75,8 @@ def figures_in(text: str) -> tuple[Found, ...]:
 
     >>> [found.text for found in figures_in("2018至2020年，每年100万元，达到20%以上")]
     ['2018', '2020', '100万', '20%']
+    >>> [found.is_year for found in figures_in("By the end of 2021, 2021 homes")]
+    [True, False]
     """
     found, at = [], 0
     text = text.translate(_FULL_WIDTH)
@@ -81,11 +85,15 @@ def figures_in(text: str) -> tuple[Found, ...]:
         value = number / 100 if match["percent"] else number * _SCALES[match["scale"] or ""]
         at = match.start("after")
         is_bare = not match["percent"] and not match["scale"]
-        is_year = is_bare and bool(_YEAR.fullmatch(match["number"]) and _BEFORE_YEAR.match(match["after"]))
+        is_year = is_bare and bool(_YEAR.fullmatch(match["number"]) and _told_as_year(text, match))
         is_day = is_bare and bool(re.match(r"\s*[月日号]", match["after"]))
         start = match.start()
         found.append(Found(text[start:at].strip(), tidy(value), start, at, bool(match["percent"]), is_year, is_day))
     return tuple(found)
+
+
+def _told_as_year(text: str, match: re.Match[str]) -> bool:
+    return bool(_BEFORE_YEAR.match(match["after"]) or _YEAR_AHEAD.search(text, 0, match.start()))
 
 
 def spelt_in(text: str) -> frozenset[Decimal]:
