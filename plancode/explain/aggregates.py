@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from plancode.explain.answers import Lack, Result, Span, between, both, either, lacking_of, negated, unknown
+from plancode.explain.answers import Lack, Result, Span, between, both, either, known, lacking_of, negated, unknown
 from plancode.explain.arithmetic import EXACT, ZERO
 
 
@@ -61,19 +61,13 @@ def sum_of(members: Sequence[Member], open_end: frozenset[Lack], never_negative:
 
 
 def extreme_of(members: Sequence[Member], open_end: frozenset[Lack], no_rows: Lack, greatest: bool) -> Result:
-    """The greatest (or least) value of the rows that count; unknown unless one certainly does."""
+    """The greatest (or least) value of the rows that count; known only if every row that may count is known."""
     possible = [member for member in members if member.is_possible]
-    if not possible and not open_end:
-        return unknown({no_rows})
     lacking = lacking_of(part for member in possible for part in (member.where, member.of)) | open_end
-    certain = [member for member in possible if member.where.value is True]
-    if open_end or not certain:
-        return unknown(lacking)
-    lows, highs = [[member.bounds[end] for member in certain] for end in (0, 1)]
-    every_low, every_high = [[member.bounds[end] for member in possible] for end in (0, 1)]
-    if greatest:
-        return between(_known_extreme(lows, max), _bound_extreme(every_high, max), lacking)
-    return between(_bound_extreme(every_low, min), _known_extreme(highs, min), lacking)
+    if lacking or not possible:
+        return unknown(lacking or {no_rows})
+    values: list[Any] = [member.of.value for member in possible]
+    return known(max(values) if greatest else min(values))
 
 
 def _share(member: Member) -> Result:
@@ -91,13 +85,3 @@ def _total(ends: Sequence[Decimal | None]) -> Decimal | None:
             return None
         total = EXACT.add(total, end)
     return total
-
-
-def _known_extreme(ends: Sequence[Any], extreme: Any) -> Any:
-    """The bound that the certain rows give: those without one give none."""
-    return extreme((end for end in ends if end is not None), default=None)
-
-
-def _bound_extreme(ends: Sequence[Any], extreme: Any) -> Any:
-    """The bound that holds for every possible row: none if one row has none."""
-    return None if any(end is None for end in ends) else extreme(ends)

@@ -120,11 +120,11 @@ class Evaluator:
     def _member(self, node: ex.Down, place: Place) -> Member:
         where = self._work_out(node.where, place) if node.where else known(True)
         of = self._work_out(node.of, place) if node.of else known(True)
-        bounds = self._widest(node.of, place) if node.of and node.operator in ("sum", "max", "min") else of.bounds
+        bounds = self._widest(node.of, place) if node.of and node.operator == "sum" else of.bounds
         return Member(where, of, bounds)
 
     def _widest(self, node: ex.Expression, place: Place) -> Span:
-        """The bounds of a number inside an aggregate, where an unknown fact lies within its declared bounds."""
+        """The bounds of a number inside a sum, where an unknown fact lies within its declared bounds."""
         found = self._work_out(node, place)
         if found.is_known or found.span:
             return found.bounds
