@@ -51,6 +51,8 @@ class Naming:
         if chain[0] != self.prefix or len(chain) == 1:
             hint = f"write {self.prefix}.{word.text}" if self.names.owner(chain[-1]) == self.subject else _PREFIX
             raise Refused(word.at, "missing_prefix", f"`{word.text}` does not say that it is of a {self.prefix}", hint)
+        if len(chain) == 2 and chain[1] in self.names.parameters:
+            raise _same_for_all(word, chain[1])
         return chain[1:]
 
     def word(self, word: Word, chain: tuple[str, ...], subject: str) -> Expression:
@@ -69,7 +71,7 @@ class Naming:
     def _up(self, word: Word, link: str, target: str, rest: tuple[str, ...], subject: str) -> Expression:
         of = self.word(word, rest, target)
         if isinstance(of, ParameterOf):
-            raise Refused(word.at, "wrong_subject", f"`{of.name}` is a parameter, the same for all", f"write {of.name}")
+            raise _same_for_all(word, of.name)
         return Up(of_one(of.type, subject), link, target, of)
 
     def _single(self, word: Word, name: str, subject: str) -> Expression:
@@ -125,3 +127,7 @@ class Naming:
     def _links(self, subject: str) -> str:
         links = [link.name for link in self.names.subjects[subject].links]
         return f"from {subject} a line can look up to {', '.join(links)}" if links else f"{subject} has no parents"
+
+
+def _same_for_all(word: Word, parameter: str) -> Refused:
+    return Refused(word.at, "wrong_subject", f"`{parameter}` is a parameter, the same for all", f"write {parameter}")

@@ -13,9 +13,10 @@ def child_of(names: Vocabulary, subject: str, node: Call) -> tuple[str, str]:
         raise Refused(
             node.at, "missing_prefix", f"{node.name} does not say of which rows", f"write {node.name}(person.x)"
         )
+    below = [word.chain[0] for word in heads if names.links_to(word.chain[0], subject)]
     for word in heads:
         if not names.links_to(word.chain[0], subject):
-            raise _not_below(names, subject, node, word)
+            raise _not_below(names, subject, node, word, below[0] if below else None)
     children = {word.chain[0] for word in heads}
     if len(children) > 1:
         both = " and ".join(sorted(children))
@@ -49,7 +50,7 @@ def _heads(names: Vocabulary, node: Call) -> list[Word]:
     return [word for word in found if not (len(word.chain) == 1 and word.text in names.parameters)]
 
 
-def _not_below(names: Vocabulary, subject: str, node: Call, word: Word) -> Refused:
+def _not_below(names: Vocabulary, subject: str, node: Call, word: Word, child: str | None) -> Refused:
     head = word.chain[0]
     if head in names.broken:
         return names.unknown(word, head, subject)
@@ -58,6 +59,9 @@ def _not_below(names: Vocabulary, subject: str, node: Call, word: Word) -> Refus
         return Refused(
             word.at, "missing_prefix", f"`{word.text}` does not say whose it is", f"write {owner}.{word.text}"
         )
+    if child and owner == subject and (way := names.way_up(child, subject)):
+        hint = f"inside the brackets every name says whose it is: {child}.{way}.{word.text}"
+        return Refused(word.at, "missing_prefix", f"`{word.text}` does not say whose it is", hint)
     below = ", ".join(names.below(subject))
     hint = (
         f"below {subject} are: {below}"

@@ -23,13 +23,9 @@ from plancode.language.expressions import (
     In,
     Literal_,
     MonthsSince,
-    NameOf,
     Not,
     Or,
-    ParameterOf,
     Since,
-    StateDate,
-    StateOf,
     Type,
     Up,
     YearsSince,
@@ -346,6 +342,7 @@ _TIMES = frozenset({"day", "month", "quarter", "year"})
 
 
 def _unit_hint(left: Unit, right: Unit) -> str:
-    if _TIMES & (set(left.below) ^ set(right.below)):
+    differing = set(left.below) ^ set(right.below)
+    if left.above == right.above and differing and differing <= _TIMES:
         return "an amount a month and an amount a year never meet: multiply by a parameter of `months per year`"
     return "both sides must have one unit; multiply or divide by what makes them alike"

@@ -59,7 +59,12 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"!(?!=)", "not_in_language", "`!` in an expression", "write `not`"),
         (r"\d[\d_]*[A-Za-z_]\w*", "bad_syntax", "a number with letters in it", "write it in digits: 1000, 0.85"),
         (r"\d+\.\d*\.", "bad_syntax", "a number with two points", "write it in digits: 1000, 0.85"),
-        (r"\d+\.|\.\d+", "bad_syntax", "a number that starts or ends with a point", "write digits on both sides: 0.5"),
+        (
+            r"\d+\.(?!\d)|\.\d+",
+            "bad_syntax",
+            "a number that starts or ends with a point",
+            "write digits on both sides: 0.5",
+        ),
         (r"'", "bad_syntax", "a quote that is not closed", "close it with a single quote on the same line"),
         (
             r"[，（）＝＜＞＋－×÷、。；：‘’“”≥≤≠]",
