@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plancode.gaps import Answers, Question
 
 COLUMNS = ("fact", "subject", "authority", "rows", "settles", "mentioned_by", "areas", "run")
-NAMED = 6
+NAMED = 2
 HEADS = ("authority", "fact", "of", "rows", "settles", "mentioned_by", "areas")
 
 

@@ -53,7 +53,7 @@ def command(
     elif as_json:
         output.print_rows(rows)
     else:
-        _show(rows, Names(plan, words, plan.areas))
+        _show(found, Names(plan, words, plan.areas))
     _insist_on_agreement(found)
 
 
@@ -78,30 +78,37 @@ def _insist_on_agreement(found: Sequence[Explanation]) -> None:
             raise CorruptError(f"{whose}: the engines disagree: explained {one.answer}, stored {one.stored}")
 
 
-def _show(rows: Sequence[Mapping[str, Any]], names: Names) -> None:
+def _show(found: Sequence[Explanation], names: Names) -> None:
     from plancode.cli import tables
 
     console = tables.console()
     sentences = {sentence.id: sentence.text for sentence in names.plan.sentences}
-    for row in rows:
-        console.print(_head(row, names))
+    for one in found:
+        row = one.as_row()
+        console.print(_head(one, names))
         for line in row["lines"]:
             console.print(_line(line))
             for fact in line["facts"]:
                 console.print(_fact(fact, row, names))
         for id in dict.fromkeys(line["sentence"] for line in row["lines"] if line["sentence"]):
             console.print(_quote(id, sentences.get(id, "")))
-        console.print(names.words.say("explain.run", run=row["run"]))
+        console.print()
+    console.print(names.words.say("explain.run", run=found[0].run))
 
 
-def _head(row: Mapping[str, Any], names: Names) -> Text:
+def _head(one: Explanation, names: Names) -> Text:
     from rich.text import Text
 
-    say, answer = names.words.say, row["answer"]
-    title = say("explain.title", who=names.who(row["subject"], row["id"]), rule=names.block(row["rule"]))
-    parts = [f"{say(f'explain.{key}')}: {_value(answer[name], names)}" for name, key in _sides(row["rule"], names.plan)]
-    agreed = say("explain.agrees") if row["agrees"] else say("explain.differs")
-    return Text(title, style="bold").append(f"\n{' · '.join(parts)}   ({agreed})", style="not bold")
+    from plancode.cli import tables
+
+    say = names.words.say
+    title = say("explain.title", who=names.who(one.subject, one.id), rule=names.block(one.rule))
+    sides = _sides(one.rule, names.plan)
+    parts = [f"{say(f'explain.{key}')}: {names.value(getattr(one.answer, name))}" for name, key in sides]
+    head = Text(title, style="bold").append(f"\n{' · '.join(parts)}", style="not bold")
+    if one.status is not None:
+        head.append(" · ", style="not bold").append(tables.status(one.status, names.words, "gaps"))
+    return head.append(f"   ({say('explain.agrees' if one.agrees else 'explain.differs')})", style="not bold")
 
 
 def _sides(name: str, plan: Plan) -> list[tuple[str, str]]:
@@ -115,12 +122,6 @@ def _sides(name: str, plan: Plan) -> list[tuple[str, str]]:
     return sides
 
 
-def _value(value: Any, names: Names) -> str:
-    if value is None:
-        return names.words.say("figure.unknown")
-    return names.words.say(f"figure.{str(value).lower()}") if isinstance(value, bool) else str(value)
-
-
 def _line(line: Mapping[str, Any]) -> Text:
     from rich.text import Text
 
@@ -132,14 +133,13 @@ def _line(line: Mapping[str, Any]) -> Text:
 def _fact(fact: Mapping[str, Any], row: Mapping[str, Any], names: Names) -> Text:
     from rich.text import Text
 
-    from plancode.cli import tables
-
     subject, _, id = fact["of"].partition(":")
-    whose = "" if (subject, id) == (row["subject"], row["id"]) else f" ({names.who(subject, id)})"
+    is_own = subject == "parameter" or (subject, id) == (row["subject"], row["id"])
+    whose = "" if is_own else f" ({names.who(subject, id)})"
     source = [str(part) for part in (fact["list"], fact["seen"]) if part]
     if fact["stale"]:
         source.append(names.words.say("explain.stale"))
-    told = f"      {names.fact(fact['name'])}{whose} = {tables.plain(_value(fact['value'], names))}"
+    told = f"      {names.fact(fact['name'])}{whose} = {names.value(fact['value'], fact['name'])}"
     return Text(told).append(f"   {', '.join(source)}" if source else "", style="dim")
 
 

@@ -40,9 +40,21 @@ class Names:
         """A fact, or whatever else can be lacking, by its label."""
         if name in self.plan.facts:
             return self.words.label(self.plan.facts[name].labels, name)
+        ledger, _, state = name.partition(".")
+        if state == "state" and ledger in self.plan.ledgers:
+            return self.words.say("figure.state", ledger=self.block(ledger))
         if name in self.plan.parameters:
             return self.words.label(self.plan.parameters[name].labels, name)
         return self.block(name)
+
+    def value(self, value: object, fact: str = "") -> str:
+        """A value as people read it: yes, no, unknown, a code by its label."""
+        if value is None:
+            return self.words.say("figure.unknown")
+        if isinstance(value, bool):
+            return self.words.say(f"figure.{str(value).lower()}")
+        code_labels = self.plan.facts[fact].code_labels if fact in self.plan.facts else {}
+        return tables.plain(self.words.label(code_labels.get(str(value), {}), str(value)))
 
     def who(self, subject: str, id: str) -> str:
         """`person p12`, in the reader's words."""

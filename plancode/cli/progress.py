@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from plancode.cli.wording import Wording
 from plancode.errors import fault
 
 if TYPE_CHECKING:
+    from rich.table import Table
     from rich.text import Text
 
     from plancode.cli.names import Names
@@ -22,6 +24,7 @@ COUNTS = ("tt", "tf", "tu", "ut", "uf", "uu")
 HEAD = ("target", "year", "area", "group", "op", "goal", "goal_high", "low", "high", "unit")
 STORED = (*HEAD, *COUNTS, "status", "closed", "owner")
 COLUMNS = (*HEAD, "counts", "status", "closed", "owner", "run")
+FIGURES = ("goal", "now", "status")
 NO_AREA = "no_area"
 SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": "=", "above": ">"}
 
@@ -93,29 +96,49 @@ def _show(run: Answers, rows: list[dict[str, Any]], by_area: bool, words: Wordin
     from plancode.gaps import areas_of
 
     names, console = Names(run.plan(), words, areas_of(run)), tables.console()
-    keys = ("target", "year", *(("area",) if by_area else ()), "goal", "now", "unit", "status", "owner")
-    heads = [words.say(f"progress.{key}") for key in keys]
-    right = [words.say(f"progress.{key}") for key in ("goal", "now")]
-    shown = tables.table(words.say("progress.title", as_of=run.as_of.isoformat()), heads, right=right)
-    before = None
-    for row in rows:
-        target = "" if row["target"] == before else names.block(row["target"])
-        before = row["target"]
-        place = (_place(row["area"], names),) if by_area else ()
-        shown.add_row(target, str(row["year"]), *place, *_figures(row, names), row["owner"] or "")
-    console.print(shown)
+    if by_area:
+        for target, found in groupby(rows, key=lambda row: row["target"]):
+            console.print(_by_area(names.block(target), list(found), names))
+    else:
+        console.print(_whole(words.say("progress.title", as_of=run.as_of.isoformat()), rows, names))
     console.print(words.say("progress.note", run=run.name))
 
 
-def _place(code: str, names: Names) -> str:
-    return names.area(None if code == NO_AREA else code)
+def _whole(title: str, rows: list[dict[str, Any]], names: Names) -> Table:
+    """Every target, of the whole plan."""
+    shown = _table(title, ("target", "year", *FIGURES, "owner"), names.words)
+    before = None
+    for row in rows:
+        target = "" if row["target"] == before else names.block(row["target"])
+        shown.add_row(target, str(row["year"]), *_figures(row, names), row["owner"] or "")
+        before = row["target"]
+    return shown
 
 
-def _figures(row: dict[str, Any], names: Names) -> tuple[str | Text, ...]:
+def _by_area(target: str, rows: list[dict[str, Any]], names: Names) -> Table:
+    """One target by area."""
+    owner = rows[0]["owner"]
+    shown = _table(f"{target} · {owner}" if owner else target, ("area", "year", *FIGURES), names.words)
+    for row in rows:
+        area = names.area(None if row["area"] == NO_AREA else row["area"])
+        shown.add_row(area, str(row["year"]), *_figures(row, names))
+    return shown
+
+
+def _table(title: str, keys: tuple[str, ...], words: Wording) -> Table:
+    from plancode.cli import tables
+
+    right = [words.say(f"progress.{key}") for key in ("goal", "now")]
+    return tables.table(title, [words.say(f"progress.{key}") for key in keys], right=right)
+
+
+def _figures(row: dict[str, Any], names: Names) -> tuple[str, str, str | Text]:
     from plancode.cli import tables
 
     unit = row["unit"] or ""
-    goal = "" if row["goal"] is None else f"{SIGNS.get(row['op'], row['op'])} {tables.figure(row['goal'], unit)}"
+    goal = ""
+    if row["goal"] is not None:
+        goal = f"{SIGNS.get(row['op'], row['op'])} {tables.figure(row['goal'], unit)} {names.unit(unit)}".strip()
     now = tables.interval(row["low"], row["high"], unit, names.words)
     status = "" if row["status"] is None else tables.status(row["status"], names.words, "progress")
-    return goal, now, names.unit(unit), status
+    return goal, now, status

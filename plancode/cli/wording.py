@@ -33,7 +33,9 @@ def catalogue(lang: str) -> Mapping[str, str]:
     import yaml
 
     text = files("plancode.cli").joinpath("messages", f"{lang}.yaml").read_text(encoding="utf-8")
-    return {f"{room}.{key}": said for room, words in yaml.safe_load(text).items() for key, said in words.items()}
+    # The base loader leaves every scalar a text: `true` is a word here.
+    rooms = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    return {f"{room}.{key}": said for room, words in rooms.items() for key, said in words.items()}
 
 
 def language_of(environment: Mapping[str, str] = os.environ) -> str:

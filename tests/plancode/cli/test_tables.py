@@ -56,7 +56,9 @@ def test_each_status_has_a_sign_and_a_word(lang: str) -> None:
     words = Wording(lang)
     known = {key.split(".")[1] for key in catalogue(lang) if key.split(".")[0] in ("gaps", "progress", "coverage")}
     assert set(tables.SIGNS) <= known
-    rooms = {"progress": ("met", "missed", "unknown", "not_due", "not_in_run", "no_denominator")}
+    rooms: dict[str, tuple[str, ...]] = {
+        "progress": ("met", "missed", "unknown", "not_due", "not_in_run", "no_denominator")
+    }
     rooms |= {"gaps": ("missed", "to_review", "unknown"), "coverage": ("computed", "partly", "prose", "forgotten")}
     for room, statuses in rooms.items():
         signs = [tables.status(status, words, room).plain.split()[0] for status in statuses if status[:2] != "no"]
