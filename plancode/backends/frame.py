@@ -13,7 +13,8 @@ import duckdb
 from plancode.compiler.program import Program
 from plancode.errors import InputError, Problem
 from plancode.language.areas import Areas
-from plancode.snapshots.layout import Column, columns_of
+from plancode.language.plan import Plan
+from plancode.snapshots.layout import Column, RowException, columns_of
 from plancode.snapshots.opening import Snapshot
 
 Row = tuple[object, ...]
@@ -47,9 +48,15 @@ def frame_of(program: Program, snapshot: Snapshot) -> Frame:
         declared=[*declared],
         areas=area_rows(plan.areas),
         area_under=[(above, code) for code in plan.areas.by_code for above in plan.areas.path(code)],
-        conflicts=[(one.subject, one.id, one.fact) for one in snapshot.exceptions if one.kind == "conflict"],
+        conflicts=[(one.subject, one.id, shown(plan, one)) for one in snapshot.exceptions if one.kind == "conflict"],
         exceptions=Counter(one.subject for one in snapshot.exceptions),
     )
+
+
+def shown(plan: Plan, conflict: RowException) -> str | None:
+    """How the fact in conflict is called elsewhere: `ledger.fact` for an inline fact of a ledger."""
+    inline = f"{conflict.subject}.{conflict.fact}"
+    return inline if inline in plan.facts else conflict.fact
 
 
 def source_of(path: Path) -> str:

@@ -22,6 +22,7 @@ from plancode.compiler.trees import (
     Sql,
     both,
     case,
+    cast,
     column,
     either,
     is_known,
@@ -54,6 +55,7 @@ from plancode.language.expressions import (
 
 REASONS = ("empty", "stale", "not_complete", "no_rows", "zero_divisor", "parameter", "conflict")
 PARAMETER = "parameter"
+NO_ROW = exp.cast(exp.null(), "BIGINT")
 COLUMNS = (ROW, "lackable", "of_row", "why")
 
 
@@ -104,7 +106,7 @@ class Search:
 
     def lackable(self, fact: str, subject: str, authority: str | None) -> Sql:
         """The number of a thing that can be lacking."""
-        return number(self.lackables.setdefault(Lackable(fact, subject, authority), len(self.lackables)))
+        return cast(number(self.lackables.setdefault(Lackable(fact, subject, authority), len(self.lackables))), "INT")
 
     def found(self, key: Key) -> Iterator[exp.Query]:
         """The query of a definition's lacks; none where it is never unknown."""
@@ -335,12 +337,12 @@ class Search:
         why = literal_reason("parameter")
         if isinstance(tree, ParameterOf):
             if in_force(self.draft.plan.parameters[tree.name].dated, self.draft.as_of) is None:
-                yield self.leaf(source, guards, fact, exp.null(), why)
+                yield self.leaf(source, guards, fact, NO_ROW, why)
             return
         argument = tree.key if isinstance(tree, TableOf) else tree.of
         yield from self.branches(owner, argument, [*guards, self.unknown(argument)], source)
         known = is_known(wrapped(qualified(self.lower.plain(argument))))
-        yield self.leaf(source, [*guards, known, self.unknown(tree)], fact, exp.null(), why)
+        yield self.leaf(source, [*guards, known, self.unknown(tree)], fact, NO_ROW, why)
 
     def since(self, owner: Definition, tree: Since, guards: list[Sql], source: str) -> Iterator[exp.Select]:
         """The fact itself, or the date since which it holds."""
@@ -419,7 +421,7 @@ def disagreement(conditions: list[Sql], results: list[Sql]) -> Sql:
 
 def literal_reason(reason: str) -> Sql:
     """A reason as its number."""
-    return number(REASONS.index(reason))
+    return cast(number(REASONS.index(reason)), "INT")
 
 
 def qualified(tree: Sql) -> Sql:

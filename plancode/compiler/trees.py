@@ -47,7 +47,7 @@ def literal(value: Scalar | int) -> Sql:
 
 def number(value: Decimal | int) -> Sql:
     """An exact number, written without an exponent."""
-    written = exp.Literal.number(f"{abs(value):f}")
+    written = exp.Literal.number(f"{abs(Decimal(value)):f}")
     return exp.Neg(this=written) if value < 0 else written
 
 
