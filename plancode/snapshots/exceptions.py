@@ -34,10 +34,10 @@ def record(
     row: str = "0",
     value: str = "NULL",
     message: str = "NULL",
-) -> int:
-    """Add one exception for each row of `relation`; every argument but `subject` is SQL. Gives how many."""
+) -> None:
+    """Add one exception for each row of `relation`; every argument but `subject` is SQL."""
     said = ", ".join((kind, literal(subject), id, fact, list, file, row, value, message))
-    return work.number(f"INSERT INTO exceptions SELECT {said} FROM {relation}")
+    work.run(f"INSERT INTO exceptions SELECT {said} FROM {relation}")
 
 
 def read(work: Work) -> Iterator[RowException]:

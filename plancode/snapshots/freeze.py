@@ -128,7 +128,7 @@ def _manifest(work: Work, lists: Lists, staged: tuple[Staged, ...], unchecked: t
         as_of=work.as_of,
         vocabulary_hash=work.plan.vocabulary_hash,
         files={},
-        seen=_seen(work, staged),
+        seen=_seen(staged),
         complete=lists.complete,
         own_lists=lists.own,
         not_given=tuple(key for key, fact in work.plan.facts.items() if (fact.subject, fact.name) not in given),
@@ -143,12 +143,10 @@ def _source(staged: Staged) -> Source:
     return Source(entry.list, entry.subject, entry.file, staged.rows, sha256_of(entry.path), entry.unread)
 
 
-def _seen(work: Work, staged: tuple[Staged, ...]) -> dict[str, date]:
+def _seen(staged: tuple[Staged, ...]) -> dict[str, date]:
     """The latest day on which each list was seen."""
     seen: dict[str, date] = {}
     for one in staged:
-        latest = work.database.execute(f"SELECT max({one.seen(work.as_of)}) FROM {one.view}").fetchall()[0][0]
-        latest = latest or (one.entry.seen if not one.entry.seen_column else None)
-        if latest:
-            seen[one.entry.list] = max(seen.get(one.entry.list, latest), latest)
+        if one.latest:
+            seen[one.entry.list] = max(seen.get(one.entry.list, one.latest), one.latest)
     return seen

@@ -5,9 +5,10 @@ Gives each subject a table `ids_<subject>` and, once those of its parents stand,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from plancode.language.plan import Link, Plan
 from plancode.snapshots import exceptions
@@ -15,6 +16,8 @@ from plancode.snapshots.layout import Column, columns_of, fact_of
 from plancode.snapshots.source import literal, quoted
 from plancode.snapshots.staging import Staged
 from plancode.snapshots.work import Work
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -42,30 +45,30 @@ class Gathered:
 def settle_ids(work: Work, gathered: Gathered) -> None:
     """Make `ids_<subject>`, the keys that stand on the own list once; list all others, also those on other lists."""
     subject = gathered.subject
-    keys = _union(gathered.own, "_key") or "(SELECT NULL AS _key WHERE false)"
-    rounds = _repeated_rounds(work.plan, gathered)
+    keys = _union(gathered.own, "_key") or "(SELECT CAST(NULL AS VARCHAR) AS _key WHERE false)"
     work.run(f"CREATE TABLE ids_{subject} AS SELECT _key AS id, count(*) AS _n FROM {keys} GROUP BY _key")
-    work.run(f"DELETE FROM ids_{subject} WHERE id IS NULL")
-    doubled = f"(SELECT id FROM ids_{subject} WHERE _n > 1)"
-    for staged in gathered.own:
-        _record(work, staged, f"_key IN {doubled}", kind="duplicate")
-        if rounds:
-            message = "the ledger has two rows of this subject and round: both are out"
-            where = f"_key IN {rounds} AND _key NOT IN {doubled}"
-            _record(work, staged, where, kind="duplicate", message=literal(message))
-    out = f"_n > 1 OR id IN {rounds}" if rounds else "_n > 1"
-    work.run(f"DELETE FROM ids_{subject} WHERE {out}")
-    for files in gathered.others.values():
-        for staged in files:
-            where = f"_key IS NOT NULL AND _key NOT IN (SELECT id FROM ids_{subject})"
-            _record(work, staged, where, kind="key_not_listed", value="_key")
+    if any(work.row(f"SELECT count(*) FILTER (id IS NULL), count(*) FILTER (_n > 1) FROM ids_{subject}")):
+        doubled = f"(SELECT id FROM ids_{subject} WHERE _n > 1)"
+        for staged in gathered.own:
+            _record(work, staged, f"_key IN {doubled}", kind="duplicate")
+        work.run(f"DELETE FROM ids_{subject} WHERE id IS NULL OR _n > 1")
+    if rounds := _repeated_rounds(work.plan, gathered):
+        message = literal("the ledger has two rows of this subject and round: both are out")
+        where = f"_key IN {rounds} AND _key IN (SELECT id FROM ids_{subject})"
+        for staged in gathered.own:
+            _record(work, staged, where, kind="duplicate", message=message)
+        work.run(f"DELETE FROM ids_{subject} WHERE id IN {rounds}")
+    for staged in (one for files in gathered.others.values() for one in files):
+        where = f"_key IS NOT NULL AND _key NOT IN (SELECT id FROM ids_{subject})"
+        _record(work, staged, where, kind="key_not_listed", value="_key")
 
 
 def _repeated_rounds(plan: Plan, gathered: Gathered) -> str:
     """The keys of ledger rows whose subject and round another row has too."""
-    if gathered.subject not in plan.ledgers:
+    if gathered.subject not in plan.ledgers or not gathered.own:
         return ""
-    ends = [link.column for link in plan.subjects[gathered.subject].links]
+    links = plan.subjects[gathered.subject].links
+    ends = [link.column for link in links if fact_of(plan, gathered.subject, link.column) is None]
     columns = [*ends, "round"]
     if not all(name in staged.entry.columns for name in columns for staged in gathered.own):
         return ""
@@ -87,11 +90,10 @@ def settle_rows(work: Work, gathered: Gathered, settled: Sequence[str], fill: Ca
     columns = [column for column in columns_of(work.plan, subject) if column.role not in ("id", "seen")]
     merged = _merged(gathered, columns, work.as_of)
     work.run(f"CREATE TABLE merged_{subject} AS {merged}")
-    _list_conflicts(work, gathered, columns)
+    _list_conflicts(work, gathered, [column for column in columns if _maps_other(gathered, column.name)])
     links = [link for link in work.plan.subjects[subject].links if gathered.mapping(link.column)]
     work.run(f"CREATE TABLE final_{subject} AS {fill(_placed(work.plan, gathered, links, settled))}")
-    for link in links:
-        _list_broken(work, gathered, link)
+    _list_broken(work, gathered, links)
     work.run(f"DROP TABLE merged_{subject}")
 
 
@@ -146,6 +148,7 @@ def _cell(gathered: Gathered, column: Column) -> list[str]:
     else:
         low = _least([*([f"own.{name}"] if own else []), *(f"o{at}.{_part(column, 'low')}" for at in others)])
         high = _greatest([*([f"own.{name}"] if own else []), *(f"o{at}.{_part(column, 'high')}" for at in others)])
+        latest = f"CASE WHEN {low} = {high} THEN {latest} END"
         shown = [f"CASE WHEN {low} = {high} THEN {low} END AS {name}"]
         shown.append(f"coalesce({low} <> {high}, false) AS {_part(column, 'conflict')}")
     return [*shown, f"{latest} AS {_part(column, 'seen')}"] if column.role == "fact" else shown
@@ -172,10 +175,8 @@ def _placed(plan: Plan, gathered: Gathered, links: Sequence[Link], settled: Sequ
 
 
 def _list_conflicts(work: Work, gathered: Gathered, columns: Sequence[Column]) -> None:
-    for column in columns:
+    for column in _with_any(work, f"merged_{gathered.subject}", {one: _part(one, "conflict") for one in columns}):
         sources = gathered.mapping(column.name)
-        if not _maps_other(gathered, column.name):
-            continue
         where = f"SELECT id FROM merged_{gathered.subject} WHERE {_part(column, 'conflict')}"
         cells = _cells_of(sources, column.name, f"_key IN ({where})")
         both = "string_agg(said, '; ' ORDER BY place, _row)"
@@ -192,13 +193,20 @@ def _list_conflicts(work: Work, gathered: Gathered, columns: Sequence[Column]) -
         )  # fmt: skip
 
 
-def _list_broken(work: Work, gathered: Gathered, link: Link) -> None:
-    subject, name = gathered.subject, quoted(link.column)
-    where = (
-        f"SELECT m.id FROM merged_{subject} AS m JOIN final_{subject} AS f ON f.id = m.id "
-        f"WHERE m.{name} IS NOT NULL AND f.{name} IS NULL"
-    )
-    list_cells(work, gathered, link.column, where, kind="broken_parent", fact=link.name)
+def _list_broken(work: Work, gathered: Gathered, links: Sequence[Link]) -> None:
+    subject = gathered.subject
+    both = f"merged_{subject} AS m JOIN final_{subject} AS f ON f.id = m.id"
+    broken = {link: f"m.{quoted(link.column)} IS NOT NULL AND f.{quoted(link.column)} IS NULL" for link in links}
+    for link in _with_any(work, both, broken):
+        where = f"SELECT m.id FROM {both} WHERE {broken[link]}"
+        list_cells(work, gathered, link.column, where, kind="broken_parent", fact=link.name)
+
+
+def _with_any(work: Work, relation: str, conditions: Mapping[_Key, str]) -> Iterator[_Key]:
+    """Those whose condition some row of the relation fulfils."""
+    if conditions:
+        counts = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions.values())
+        yield from (key for key, count in zip(conditions, work.row(f"SELECT {counts} FROM {relation}")) if count)
 
 
 def list_cells(work: Work, gathered: Gathered, column: str, ids: str, *, kind: str, fact: str) -> None:

@@ -39,6 +39,8 @@ def header_of(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> tup
             header = next(csv.reader(lines, strict=True), [])
         except csv.Error as error:
             raise fault("bad_csv", f"the header cannot be read: {error}", _CSV_HINT, file, 1) from error
+    while header and not header[-1]:
+        header.pop()
     if not header:
         raise fault("bad_csv", "the file is empty", "write a header, also if there are no rows", file, 1)
     doubled = next((name for name in header if header.count(name) > 1), None)
@@ -88,6 +90,9 @@ def straightened(path: Path, header: Sequence[str], file: str, aside: Path) -> t
         writer = csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow([*header, "_row"])
         for row, cells in _records(path, file):
+            # Spreadsheets write empty cells right of the table; DuckDB passes over one of them too.
+            while len(cells) > len(header) and not cells[-1]:
+                cells.pop()
             if len(cells) == len(header):
                 writer.writerow([*cells, row])
             elif cells:

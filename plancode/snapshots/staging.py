@@ -12,17 +12,21 @@ from plancode.errors import fault
 from plancode.snapshots import exceptions
 from plancode.snapshots.cells import typed_query
 from plancode.snapshots.lists import ListFile
-from plancode.snapshots.source import FIRST_ROW, has_blank_lines, literal, quoted, relation_of, straightened
+from plancode.snapshots.source import FIRST_ROW, has_blank_lines, literal, relation_of, straightened
 from plancode.snapshots.work import Work
 
 
 @dataclass(frozen=True)
 class Staged:
-    """A file as the view `view` (`_key`, typed columns, `_row`, `_faults`); `rows` are all rows of the source."""
+    """A file as the relation `view` (`_key`, typed columns, `_row`, `_faults`).
+
+    `rows` are all rows of the source, `latest` the latest day on which one was seen.
+    """
 
     entry: ListFile
     view: str
     rows: int
+    latest: date | None
 
     def seen(self, as_of: date) -> str:
         """The SQL of the day on which a row's cells were seen; NULL if after the day of the snapshot."""
@@ -36,26 +40,34 @@ def stage(work: Work, entry: ListFile, at: int) -> Staged:
     """Load one file as the table `file_<at>` and list every wrong cell of it."""
     table = f"file_{at}"
     ragged = _load(work, entry, table)
-    columns = {row[0] for row in work.database.execute(f"DESCRIBE {table}").fetchall()}
-    # Rows lie in a table in the order of the file, so that the row need not be numbered while reading.
-    row = "_row" if "_row" in columns else f"rowid + {FIRST_ROW}"
-    kept = ", ".join(quoted(name) for name in sorted(columns - {"_row", "_faults"}))
-    view = f"rows_{at}"
-    work.run(f"CREATE VIEW {view} AS SELECT {kept}, {row} AS _row, _faults FROM {table}")
-    rows = work.number(f"SELECT count(*) FROM {table}")
-    for number, cells in ragged:
+    # Rows lie in a table in the order of the file, so that they need not be numbered while reading.
+    view = f"(SELECT *, rowid + {FIRST_ROW} AS _row FROM {table})" if ragged is None else table
+    seen = "max(_seen)" if entry.seen_column else "NULL"
+    rows, without_key, faulty, latest = work.row(
+        f"SELECT count(*), count(*) FILTER (_key IS NULL), count(_faults), {seen} FROM {table}"
+    )
+    for number, cells in ragged or ():
         message = f"{cells} cells where the header has {len(entry.header)}"
         _record(work, entry, "(SELECT 1)", kind="'ragged'", row=str(number), message=literal(message))
-    _list_faults(work, entry, view)
-    return Staged(entry, view, rows + len(ragged))
+    if without_key:
+        _record(work, entry, f"{view} WHERE _key IS NULL", kind="'empty_key'", row="_row")
+    if faulty:
+        faults = f"(SELECT _key, _row, unnest(_faults) AS f FROM {view} WHERE _faults IS NOT NULL) WHERE f IS NOT NULL"
+        _record(work, entry, faults, kind="f.kind", id="_key", fact="f.of", row="_row", value="f.value")
+    if entry.seen and entry.seen > work.as_of:
+        message = f"seen on {entry.seen}, after the day of the snapshot: none of its facts has a date"
+        _record(work, entry, "(SELECT 1)", kind="'after_as_of'", value=literal(entry.seen), message=literal(message))
+    latest = latest if entry.seen_column else entry.seen or work.as_of
+    return Staged(entry, view, rows + len(ragged or ()), latest)
 
 
-def _load(work: Work, entry: ListFile, table: str) -> list[tuple[int, int]]:
+def _load(work: Work, entry: ListFile, table: str) -> list[tuple[int, int]] | None:
+    """Make the table; gives the rows left out, or None for a regular file, whose rows are not numbered."""
     if not has_blank_lines(entry.path):
         query = typed_query(work, entry, relation_of(entry.path, entry.header), "")
         try:
             work.run(f"CREATE TABLE {table} AS {query}")
-            return []
+            return None
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             if entry.path.suffix == ".parquet":
                 raise fault("bad_parquet", "the file is no readable Parquet", "write it again", entry.file) from error
@@ -64,15 +76,6 @@ def _load(work: Work, entry: ListFile, table: str) -> list[tuple[int, int]]:
     work.run(f"CREATE TABLE {table} AS {query}")
     (work.spare / f"{table}.csv").unlink()
     return ragged
-
-
-def _list_faults(work: Work, entry: ListFile, view: str) -> None:
-    _record(work, entry, f"{view} WHERE _key IS NULL", kind="'empty_key'", row="_row")
-    faults = f"(SELECT _key, _row, unnest(_faults) AS f FROM {view} WHERE _faults IS NOT NULL) WHERE f IS NOT NULL"
-    _record(work, entry, faults, kind="f.kind", id="_key", fact="f.of", row="_row", value="f.value")
-    if entry.seen and entry.seen > work.as_of:
-        message = f"seen on {entry.seen}, after the day of the snapshot: none of its facts has a date"
-        _record(work, entry, "(SELECT 1)", kind="'after_as_of'", value=literal(entry.seen), message=literal(message))
 
 
 def _record(work: Work, entry: ListFile, relation: str, **said: str) -> None:

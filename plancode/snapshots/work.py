@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -26,6 +27,7 @@ class Work:
         """Run a statement for its effect."""
         self.database.execute(sql)
 
-    def number(self, sql: str) -> int:
-        """The single number that a statement gives."""
-        return int(self.database.execute(sql).fetchall()[0][0])
+    def row(self, sql: str) -> tuple[Any, ...]:
+        """The single row that a statement gives."""
+        found: list[tuple[Any, ...]] = self.database.execute(sql).fetchall()
+        return found[0]

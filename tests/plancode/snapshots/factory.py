@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from plancode.language.areas import Area, Areas
-from plancode.language.expressions import BOOLEAN, DATE, TEXT, Compare, Expression, FactOf, Literal_, Type, Up
+from plancode.language.expressions import BOOLEAN, DATE, TEXT, Compare, Down, Expression, FactOf, Literal_, Type, Up
 from plancode.language.plan import Fact, Ledger, Line, Link, Origin, Period, Plan, Subject
 
 AS_OF = date(2019, 12, 31)
@@ -53,6 +53,7 @@ def a_fact(of: str, name: str, type_: Type = BOOLEAN) -> FactOf:
 HAS_CERTIFICATE = a_fact("person", "has_certificate")
 IS_POOR = Up(BOOLEAN, "household", "household", a_fact("household", "poor"))
 IS_GRAVE = Compare(BOOLEAN, "<=", a_fact("person", "grade", GRADES), Literal_(GRADES, "2"))
+ANY_CERTIFICATE = Down(BOOLEAN, "any", "person", "household", HAS_CERTIFICATE, None)
 FACTS = (
     fact("poor", "household", BOOLEAN, list="poor_register", absent=False, fresh_for=Period(1, "year")),
     fact("income", "household", MONEY),
