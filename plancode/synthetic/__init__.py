@@ -32,6 +32,7 @@ def synthesize(
     as_of: date | None = None,
     scale: float = 1,
     seed: int = 1,
+    *,
     threads: int | None = None,
     tell: Callable[[float], None] | None = None,
 ) -> Snapshot:
@@ -42,8 +43,8 @@ def synthesize(
     """
     from plancode.snapshots.freeze import freeze
 
-    plan, day = write_lists(plan, out, as_of, scale, seed, threads, tell)
-    return freeze(plan, lists_of(out), day, out)
+    plan, day = write_lists(plan, out, as_of, scale, seed, threads=threads, tell=tell)
+    return freeze(plan, lists_of(out), day, out, threads=threads)
 
 
 def write_lists(
@@ -52,12 +53,13 @@ def write_lists(
     as_of: date | None = None,
     scale: float = 1,
     seed: int = 1,
+    *,
     threads: int | None = None,
     tell: Callable[[float], None] | None = None,
 ) -> tuple[Plan, date]:
     """As `synthesize`, but without freezing; gives the plan and the day."""
-    from plancode.language.read import read
     from plancode.files import whole_folder
+    from plancode.language.read import read
     from plancode.synthetic.population import TRUTH, Order, write_population
     from plancode.synthetic.recipe import read_recipe
 

@@ -6,7 +6,7 @@ An expression sees one row and nothing else: no sub-select, no table, no second 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,10 +19,11 @@ from plancode.language.wording import suggestion
 CONSTANTS = ("as_of", "base_day")
 _REFUSED = (exp.Query, exp.Table, exp.Command, exp.Placeholder, exp.Parameter, exp.Window, exp.Lambda)
 # Their answers change from one run to the next; `draw` does not.
-_UNSTEADY = frozenset(
-    "rand random uuid gen_random_uuid now today current_date current_time current_timestamp current_datetime"
-    " localtime localtimestamp get_current_time get_current_timestamp transaction_timestamp setseed nextval".split()
-)
+_UNSTEADY = {
+    *("rand", "random", "setseed", "uuid", "gen_random_uuid", "nextval"),
+    *("now", "today", "current_date", "current_time", "current_timestamp", "current_datetime", "localtime"),
+    *("localtimestamp", "get_current_time", "get_current_timestamp", "transaction_timestamp"),
+}
 # A 32-bit mixer (two multiplications, three shifts; constants of Wellons' lowbias32): 50 times quicker than an md5
 # for each cell, and only whole numbers, so the same on any machine and with any number of threads.
 MACROS = (
@@ -97,11 +98,12 @@ def _parse(text: str) -> exp.Expression:
     return body
 
 
-def _only_parenthesis(statements: list[exp.Expression | None]) -> exp.Expression | None:
+def _only_parenthesis(statements: Sequence[object]) -> exp.Paren | None:
     select = statements[0] if len(statements) == 1 else None
     if not isinstance(select, exp.Select) or any(select.args[key] for key in select.args if key != "expressions"):
         return None
-    return select.expressions[0] if len(select.expressions) == 1 and isinstance(select.expressions[0], exp.Paren) else None
+    body = select.expressions[0] if len(select.expressions) == 1 else None
+    return body if isinstance(body, exp.Paren) else None
 
 
 def _name(function: exp.Func) -> str:

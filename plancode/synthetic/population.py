@@ -96,8 +96,9 @@ class _Maker:
         done = 0
         for tree in trees:
             for number, first in enumerate(range(0, max(tree.rows, 1), PART)):
-                self._part(tree, number, first)
-                done += min(PART, tree.rows - first)
+                part = range(first, min(first + PART, tree.rows))
+                self._part(tree, number, part)
+                done += len(part)
                 if self.order.tell:
                     self.order.tell(done / total)
             self._pools(tree)
@@ -106,7 +107,7 @@ class _Maker:
         areas, levels = self.plan.areas, self.plan.areas.levels
         columns = ", ".join(f"{quoted(level)} VARCHAR" for level in levels)
         self.database.execute(f"CREATE TABLE _areas (area VARCHAR, _level VARCHAR, _row BIGINT, {columns})")
-        rows = []
+        rows: list[tuple[object, ...]] = []
         for level in levels:
             for number, area in enumerate(valid(areas, self.order.as_of, level)):
                 above = {areas.by_code[code].level: code for code in areas.path(area.code)}
@@ -133,12 +134,12 @@ class _Maker:
             values = ", ".join(f"({', '.join(_value(cell) for cell in row)})" for row in rows)
             self.database.execute(f"INSERT INTO {table} VALUES {values}")
 
-    def _part(self, tree: Tree, number: int, first: int) -> None:
+    def _part(self, tree: Tree, number: int, part: range) -> None:
         for statement in tree.statements:
-            self._run(statement, first, first + PART)
+            self._run(statement, part)
         for order, sending in enumerate(self.sent):
             if sending.root == tree.root:
-                self._guarded(sending.path, lambda: self._copy(sending.select, f"list.{order}", number))
+                self._send(sending, f"list.{order}", number)
         for name in tree.subjects:
             columns = ", ".join(quoted(column) for column in self._truth(self.assembly.subjects[name]))
             self._copy(f"SELECT {columns} FROM {quoted(name)}", f"truth.{name}", number)
@@ -146,17 +147,19 @@ class _Maker:
         for name in tree.subjects:
             self.database.execute(f"DROP TABLE {quoted(name)}")
 
-    def _run(self, statement: Statement, first: int, last: int) -> None:
+    def _run(self, statement: Statement, part: range) -> None:
         try:
-            self.database.execute(statement.sql(first, last))
+            self.database.execute(statement.sql(part))
         except duckdb.Error as error:
-            raise _cause(self.recipe, self.database, statement, first, last, error) from error
+            raise _cause(self.recipe, self.database, statement, part, error) from error
 
-    def _guarded(self, path: Path_, act: Callable[[], None]) -> None:
+    def _send(self, sending: Sending, name: str, number: int) -> None:
         try:
-            act()
-        except (duckdb.BinderException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
-            raise _wrong(self.recipe, path, error) from error
+            self._copy(sending.select, name, number)
+        except duckdb.OperationalError:
+            raise
+        except duckdb.Error as error:
+            raise _wrong(self.recipe, sending.path, error) from error
 
     def _copy(self, select: str, name: str, number: int) -> None:
         folder = self.parts / name
@@ -195,13 +198,15 @@ def _value(cell: object) -> str:
 
 
 def _cause(
-    recipe: Recipe, database: duckdb.DuckDBPyConnection, statement: Statement, first: int, last: int, error: duckdb.Error
+    recipe: Recipe, database: duckdb.DuckDBPyConnection, statement: Statement, part: range, error: duckdb.Error
 ) -> Exception:
     """The column that a failed statement stumbles over, each tried alone."""
+    if isinstance(error, duckdb.OperationalError):
+        return error
     for number, layer in enumerate(statement.layers):
         for formula in layer:
             try:
-                database.execute(f"SELECT count({formula.text}) FROM ({statement.rows(number, first, last)})")
+                database.execute(f"SELECT count({formula.text}) FROM ({statement.rows(number, part)})")
             except duckdb.Error as own:
                 return _wrong(recipe, formula.path, own)
     path = statement.where.path if statement.where else statement.path

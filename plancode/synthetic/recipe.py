@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from plancode.errors import InputError, Problem, fault
-from plancode.language.plan import Plan
+from plancode.language.plan import Fact, Plan
 from plancode.language.validation import validate
 from plancode.language.wording import suggestion
 from plancode.language.yaml_tree import Mapping, Node, Sequence, parse, place
@@ -125,7 +125,12 @@ def _column(node: Node, path: Path_, faults: Faults) -> Column | None:
     if isinstance(node, Sequence):
         faults.add(path, "wrong_shape", f"column `{path[-1]}` must be a text or a mapping", "a text is SQL")
         return None
-    return Column(sql=node.text) if 0 < len(node.text) <= 4000 else None
+    try:
+        return Column.model_validate({"sql": node.text})
+    except ValidationError:
+        hint = "write one DuckDB expression; a long one may be split into several columns"
+        faults.add(path, "bad_value", f"column `{path[-1]}` is no expression of 1 to 4000 characters", hint)
+        return None
 
 
 def _sent(node: Node, path: Path_, faults: Faults) -> tuple[Sent, Path_] | None:
@@ -157,7 +162,9 @@ def _check_step(plan: Plan, made: Made, faults: Faults) -> None:
             hint = suggestion(level, plan.areas.levels, "its levels are")
             faults.add(where, "not_in_plan", f"areas.csv has no level `{level}`", hint)
     for name, column in made.columns.items():
-        _check_codes(plan, step.name, name, column, (*path, "columns", name), faults)
+        fact = next((fact for fact in plan.facts_of(step.name) if fact.name == name), None)
+        if fact and fact.type.codes:
+            _check_codes(fact, column, (*path, "columns", name), faults)
 
 
 def _check_area(plan: Plan, code: str, path: Path_, faults: Faults, of_key: bool = False) -> None:
@@ -166,16 +173,13 @@ def _check_area(plan: Plan, code: str, path: Path_, faults: Faults, of_key: bool
         faults.add(path, "not_in_plan", f"areas.csv has no area `{code}`", hint, of_key)
 
 
-def _check_codes(plan: Plan, subject: str, name: str, column: Column, path: Path_, faults: Faults) -> None:
+def _check_codes(fact: Fact, column: Column, path: Path_, faults: Faults) -> None:
     """A column named like a fact of the plan may only choose among the fact's codes."""
-    fact = next((fact for fact in plan.facts_of(subject) if fact.name == name), None)
-    if not fact or not fact.type.codes:
-        return
     for draw in column.draws():
         chosen = draw.exact or (draw.choice if isinstance(draw.choice, dict) else {})
         for value in [value for value in chosen if value not in fact.type.codes]:
             hint = suggestion(value, fact.type.codes, "its codes are")
-            faults.add(path, "not_in_plan", f"`{value}` is no code of the fact `{name}`", hint)
+            faults.add(path, "not_in_plan", f"`{value}` is no code of the fact `{fact.name}`", hint)
 
 
 def _check_list(plan: Plan, sent: Sent, path: Path_, recipe: Recipe) -> None:

@@ -178,7 +178,7 @@ class Step(Spec):
     totals: dict[Name, dict[Name, Sql]] = Field({}, description="columns added up over children: child, name, SQL")
     columns: dict[Name, Any] = Field({}, description="columns by name, each from those before it")
     where: Sql | None = Field(None, description="SQL: only these rows are kept")
-    truth: tuple[Name, ...] = Field((), description="columns that the plan does not know, kept in the truth all the same")
+    truth: tuple[Name, ...] = Field((), description="columns kept in the truth though the plan does not know them")
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
@@ -240,6 +240,10 @@ class Faults(Spec):
     altered: dict[Text, Altered] = Field({}, description="cells that say something else, by fact")
 
 
+def _faultless() -> Faults:
+    return Faults.model_validate({})
+
+
 class Sent(Spec):
     """A list as a department sends it."""
 
@@ -252,7 +256,7 @@ class Sent(Spec):
     seen: Seen | Day | None = Field(None, description="the day it was drawn up, or a column that says it by row")
     complete: tuple[Complete, ...] = Field((), description="what the sender vouches for")
     undelivered: Codes = Field((), description="areas that did not send their part")
-    faults: Faults = Field(Faults(), description="what is wrong with it")
+    faults: Faults = Field(default_factory=_faultless, description="what is wrong with it")
 
 
 class Recipe(Spec):

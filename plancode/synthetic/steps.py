@@ -41,16 +41,16 @@ class Statement:
     keep: tuple[str, ...]
     path: Path_
 
-    def sql(self, first: int, last: int) -> str:
-        """The statement for the part of the root's rows from `first` up to, not including, `last`."""
+    def sql(self, part: range) -> str:
+        """The statement for a part of the root's rows."""
         where = f" WHERE {self.where.text}" if self.where else ""
         columns = ", ".join(quoted(name) for name in (*HIDDEN, *self.keep))
-        body = self.rows(len(self.layers), first, last)
+        body = self.rows(len(self.layers), part)
         return f"CREATE OR REPLACE TABLE {quoted(self.subject)} AS SELECT {columns} FROM ({body}){where} ORDER BY _n"
 
-    def rows(self, layers: int, first: int, last: int) -> str:
+    def rows(self, layers: int, part: range) -> str:
         """The rows with the columns of the first so many layers."""
-        body = self.base.replace(FIRST, str(first)).replace(LAST, str(last))
+        body = self.base.replace(FIRST, str(part.start)).replace(LAST, str(part.stop))
         for layer in self.layers[:layers]:
             made = ", ".join(f"{formula.text} AS {quoted(formula.name)}" for formula in layer)
             body = f"SELECT *, {made} FROM ({body})"
@@ -176,9 +176,10 @@ class Assembly:
     def _numbered_children(self, step: Step, parent: Subject, number: str, digits: int) -> str:
         levels = ", ".join(quoted(level) for level in self.areas.levels)
         link = f"id AS {quoted(f'{parent.name}_id')}"
+        own = f"{link}, _n AS _pn, _serial AS _ps, _code AS _pc, area, {levels}"
         carried = "".join(f", {quoted(name)} AS {quoted(of_parent(name))}" for name in parent.columns)
-        parents = f"SELECT {link}, _n AS _pn, _serial AS _ps, _code AS _pc, area, {levels}{carried} FROM {quoted(parent.name)}"
-        rows = f"SELECT *, unnest(range(1, 1 + least(CAST({number} AS INTEGER), {step.at_most}))) AS nth FROM ({parents})"
+        many = f"unnest(range(1, 1 + least(CAST({number} AS INTEGER), {step.at_most}))) AS nth"
+        rows = f"SELECT *, {many} FROM (SELECT {own}{carried} FROM {quoted(parent.name)})"
         code = f"_pc || format('{{:0{digits}d}}', nth)" if digits else "_pc"
         numbered = f"_pn * {step.at_most + 1} + nth AS _n, _ps * {step.at_most} + nth - 1 AS _serial"
         return self._identified(f"SELECT *, {numbered}, {code} AS _code FROM ({rows})", step)
@@ -206,8 +207,8 @@ class Assembly:
         step = made.step
         about = self._earlier(step.name)
         rows = f"SELECT t.*{self._carried(about)} FROM {quoted(about.name)} t{self._parent_join(about)}"
-        for number, (child, totals) in enumerate(step.totals.items()):
-            rows = self._with_totals(rows, about, child, totals, (*made.path, "totals", child), f"_t{number}")
+        for child, totals in step.totals.items():
+            rows = self._with_totals(rows, about, (child, totals), (*made.path, "totals", child))
         return rows
 
     def _carried(self, about: Subject) -> str:
@@ -219,9 +220,8 @@ class Assembly:
             return ""
         return f" JOIN {quoted(about.parent)} p ON p.id = t.{quoted(f'{about.parent}_id')}"
 
-    def _with_totals(
-        self, rows: str, about: Subject, child: str, totals: Mapping[str, str], path: Path_, name: str
-    ) -> str:
+    def _with_totals(self, rows: str, about: Subject, of: tuple[str, Mapping[str, str]], path: Path_) -> str:
+        child, totals = of
         if child not in self.subjects or self.subjects[child].parent != about.name:
             own = [subject.name for subject in self.subjects.values() if subject.parent == about.name]
             hint = suggestion(child, own, "made for it so far")
@@ -235,7 +235,7 @@ class Assembly:
                 self._note((*path, column), error)
         link = quoted(f"{about.name}_id")
         grouped = f"SELECT {link} AS _link, {', '.join(sums)} FROM {quoted(child)} GROUP BY 1"
-        return f"SELECT * EXCLUDE (_link) FROM ({rows}) {name} LEFT JOIN ({grouped}) {name}s ON _link = id"
+        return f"SELECT * EXCLUDE (_link) FROM ({rows}) t LEFT JOIN ({grouped}) s ON _link = id"
 
     def _claim(self, about: Subject, column: str) -> None:
         if column in about.columns:
