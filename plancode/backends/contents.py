@@ -16,11 +16,11 @@ from plancode.runs import Result
 SEPARATOR, NONE, DIGITS = "chr(31)", "'\\N'", 15
 
 
-def shown_lacking(program: Program) -> str:
+def shown_lacking(program: Program, source: str = "lacking") -> str:
     """The query of `lacking.parquet`: what each unknown answer lacks, with ids, sorted as the results are."""
     asked = sorted({statement.split("__")[1] for statement in lack_tables(program)})
     of = sorted({one.of_subject for one in program.lackables})
-    branches = [branch(subject, other) for subject in asked for other in of]
+    branches = [branch(subject, other, source) for subject in asked for other in of]
     if not branches:
         branches = [nothing()]
     columns = "subject, id, area, rule, side, fact, of_subject, of_id, why, authority"
@@ -33,7 +33,7 @@ def lack_tables(program: Program) -> list[str]:
     return [one.table for one in program.statements if one.table.startswith("lack__")]
 
 
-def branch(subject: str, other: str) -> str:
+def branch(subject: str, other: str, source: str) -> str:
     """The lacks of one subject's answers that are of one other subject."""
     reasons = "[" + ", ".join(f"'{reason}'" for reason in REASONS) + "]"
     is_conflict = "c.id IS NOT NULL AND l.why = 0"
@@ -48,7 +48,7 @@ def branch(subject: str, other: str) -> str:
         )
     return (
         f"SELECT l.subject, s.id, s.area, l.rule, l.side, k.fact, k.of_subject, {of_id} AS of_id, {why} AS why, "
-        f"k.authority, l._row, l.of_row FROM lacking AS l JOIN lackables AS k ON k.lackable = l.lackable "
+        f"k.authority, l._row, l.of_row FROM {source} AS l JOIN lackables AS k ON k.lackable = l.lackable "
         f'JOIN "snapshot__{subject}" AS s ON s._row = l._row{joins} '
         f"WHERE l.subject = '{subject}' AND k.of_subject = '{other}'"
     )

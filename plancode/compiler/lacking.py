@@ -91,7 +91,7 @@ class Search:
         definitions = self.draft.definitions
         own = {key: own_uses(one.tree) for key, one in definitions.items()}
         far = {key: far_uses(one.tree) for key, one in definitions.items()}
-        asked = [key for key, one in definitions.items() if one.role in ("rule", "amount", "received", "has_row")]
+        asked = [key for key, one in definitions.items() if one.role in ("value", *SIDES)]
         wanted, queue = set(asked), list(asked)
         while queue:
             key = queue.pop()
