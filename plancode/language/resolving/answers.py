@@ -133,7 +133,7 @@ def _step(work: Work, block: Block, body: ValueBlock) -> int | None:
         value = None
     if value not in steps:
         work.report(block, ("round",), "bad_value", f"`{body.round}` is no step to round to", f"write {_HALF_UP}")
-        return None
+        return 2
     return steps[value]
 
 
