@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from plancode.choices import choose, unknown
-from plancode.errors import fault
+from plancode.choices import choose
+from plancode.errors import InputError, fault
 from plancode.explain.answers import Lack
 from plancode.explain.interpreter import Interpreter, RuleAnswer
 from plancode.explain.reading import FactSeen
@@ -109,10 +109,12 @@ class Explainer:
         names = self._measures(subject)
         if rule is not None:
             self._must_be_known(rule, subject, names)
+        elif not names:
+            raise fault("unknown_rule", f"no rule in force on {self._run.as_of} is for a {subject}")
         self.world.forget()
         row = self.world.row(subject, id)
         if row is None:
-            raise unknown("id", id, self.world.nearest(subject, id))
+            raise self._no_such_id(subject, id)
         interpreter = Interpreter(self._plan, self._run.as_of, self.world)
         stored = self.world.stored(self._run.path, row)
         return [self._explained(interpreter, name, id, stored) for name in ((rule,) if rule else names)]
@@ -123,6 +125,11 @@ class Explainer:
         rules = [rule.name for rule in plan.rules.values() if rule.subject == subject and rule.origin.holds_on(day)]
         ledgers = [ledger.name for ledger in plan.ledgers.values() if ledger.row == subject and ledger.enter in rules]
         return (*rules, *ledgers)
+
+    def _no_such_id(self, subject: str, id: str) -> InputError:
+        near = self.world.nearest(subject, id)
+        hint = f"the nearest are {', '.join(near)}" if near else f"there is no {subject} at all"
+        return fault("unknown_id", f"there is no {subject} with the id {id!r}", hint)
 
     def _must_be_known(self, rule: str, subject: str, names: tuple[str, ...]) -> None:
         block = self._plan.rules.get(rule)

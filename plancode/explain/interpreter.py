@@ -17,7 +17,7 @@ from plancode.explain.arithmetic import FEN, half_up
 from plancode.explain.cells import WITHDRAWN
 from plancode.explain.evaluator import Evaluator
 from plancode.explain.reading import FactSeen, Reader
-from plancode.explain.statuses import SIDES, Side, Status, is_had, status_of
+from plancode.explain.statuses import SIDES, Side, Status, is_had, ledger_status, status_of
 from plancode.explain.tables import Case, first_of, sum_over, unique_of
 from plancode.explain.world import Row, World
 from plancode.language import expressions as ex
@@ -66,9 +66,11 @@ class Interpreter:
         if ledger is None:
             return self.rule(name, id)
         assert ledger.enter is not None, f"ledger {name} does not say who should have a row"
-        rule = replace(self._plan.rules[ledger.enter], give=None, only_so=False)
+        rule = replace(self._plan.rules[ledger.enter], give=None)
         row = self._row(rule.subject, id)
-        return self._told(rule, row, None, self._evaluator.expression(_has_row(self._plan, ledger), row, name))
+        told = self._told(rule, row, None, self._evaluator.expression(_has_row(self._plan, ledger), row, name))
+        has_row = told.received if isinstance(told.received, bool) else None
+        return replace(told, status=ledger_status(told.answer, has_row))
 
     def facts_read(self, line: Line, subject: str, id: str, seen: Mapping[str, date]) -> tuple[FactSeen, ...]:
         """The facts that a line reads for the row `id`; `seen` gives the day of each list."""

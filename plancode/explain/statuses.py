@@ -25,6 +25,15 @@ def status_of(entitled: bool | None, received: bool | None, only_so: bool) -> St
     return "ok" if received else "missed"
 
 
+def ledger_status(should_have_row: bool | None, has_row: bool | None) -> Status:
+    """The status of one subject in a ledger with `enter`: a row that was made stays, whatever the rule says now."""
+    if has_row:
+        return "ok"
+    if should_have_row is False:
+        return "none"
+    return "missed" if should_have_row and has_row is False else "unknown"
+
+
 def is_had(entitled: bool | None, due: Decimal | None, received: bool | Decimal | None, gives: bool) -> bool | None:
     """Is the benefit had? An amount counts as had in full: at least what is due where due, above 0 where not due.
 

@@ -189,9 +189,10 @@ def test_a_conflict_is_read_from_the_exceptions(folder: Path) -> None:
     ("asked", "message"),
     [
         (("persn", "p1"), "there is no subject 'persn'\nhint: did you mean 'person'?"),
-        (("person", "p11"), "there is no id 'p11'\nhint: did you mean 'p1'?"),
+        (("person", "p11"), "there is no person with the id 'p11'\nhint: the nearest are p1, p2, p3"),
         (("person", "p1", "subsidi"), "there is no rule 'subsidi'\nhint: did you mean 'subsidy'?"),
         (("person", "p1", "poor"), "rule 'poor' is for a household, not a person"),
+        (("works", "w1"), "no rule in force on 2019-12-31 is for a works"),
         (("person", "p1", "later"), "rule 'later' is not in force on 2019-12-31"),
     ],
 )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from plancode.explain.statuses import is_had, status_of
+from plancode.explain.statuses import is_had, ledger_status, status_of
 
 T, F, U = True, False, None
 # entitled, received: without only_so, with only_so
@@ -52,3 +52,23 @@ def test_an_amount_is_had_in_full_where_due(
 def test_a_rule_that_gives_no_amount_asks_for_some_payment() -> None:
     assert is_had(True, None, Decimal("0.01"), gives=False) is True
     assert is_had(True, None, Decimal(0), gives=False) is False
+
+
+@pytest.mark.parametrize(
+    ("should", "has_row", "status"),
+    [
+        (T, T, "ok"),
+        (F, T, "ok"),
+        (U, T, "ok"),
+        (T, F, "missed"),
+        (F, F, "none"),
+        (U, F, "unknown"),
+        (T, U, "unknown"),
+        (F, U, "none"),
+        (U, U, "unknown"),
+    ],
+)
+def test_a_row_once_made_stays_and_only_who_should_have_one_is_missed(
+    should: bool | None, has_row: bool | None, status: str
+) -> None:
+    assert ledger_status(should, has_row) == status
