@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from plancode.cli.options import as_of_option, json_option, lang_option, out_option, path_argument
 from plancode.cli.patience import patience
 from plancode.cli.wording import Wording
+
+if TYPE_CHECKING:
+    from plancode.language.plan import Plan
+    from plancode.runs import Run
 
 
 @click.command("run", short_help="Answer every rule for every subject of a snapshot.")
@@ -28,21 +31,22 @@ def command(*, plan: Path, snap: Path, as_of: date, out: Path, as_json: bool, wo
     from plancode.snapshots.opening import open_snapshot
 
     with patience(words.say("run.working")):
-        program = plancode.compile(plancode.read(plan), as_of=as_of)
+        typed = plancode.read(plan)
+        program = plancode.compile(typed, as_of=as_of)
         done = plancode.run(program, open_snapshot(snap), out=out)
-    told = json.loads((out / "run.json").read_text(encoding="utf-8"))
     if as_json:
         from plancode.cli.output import print_object
 
-        print_object({"run": done.name, **told})
+        print_object({"run": done.name, **json.loads((out / "run.json").read_text(encoding="utf-8"))})
     else:
-        _tell(done.name, out, told, words)
+        _tell(done, typed, words)
 
 
-def _tell(name: str, out: Path, told: Mapping[str, Any], words: Wording) -> None:
+def _tell(run: Run, plan: Plan, words: Wording) -> None:
     """Say what a run holds."""
-    click.echo(words.say("run.done", run=name, out=out))
-    for subject, counts in told["subjects"].items():
-        click.echo(words.say("run.rows", subject=subject, rows=f"{counts['rows']:,}"))
-    if told["not_in_force"]:
-        click.echo(words.say("run.not_in_force", names=", ".join(told["not_in_force"])))
+    click.echo(words.say("run.done", run=run.name, out=run.path))
+    for subject, counts in run.subjects.items():
+        name = words.label(plan.subjects[subject].labels, subject)
+        click.echo(words.say("run.rows", subject=name, rows=f"{counts.rows:,}"))
+    if run.not_in_force:
+        click.echo(words.say("run.not_in_force", names=", ".join(run.not_in_force)))

@@ -14,6 +14,7 @@ from plancode.cli.patience import patience
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
+    from plancode.language.plan import Plan
     from plancode.snapshots.opening import Snapshot
 
 
@@ -34,8 +35,9 @@ def freeze_command(plan: Path, src: Path, as_of: date, out: Path, words: Wording
     from plancode.snapshots.freeze import freeze
 
     with patience(words.say("snapshot.freezing")):
-        frozen = freeze(read(plan), src, as_of, out)
-    tell(frozen, words)
+        typed = read(plan)
+        frozen = freeze(typed, src, as_of, out)
+    tell(frozen, typed, words)
 
 
 @command.command("verify")
@@ -50,13 +52,14 @@ def verify_command(snap: Path, words: Wording) -> None:
     click.echo(words.say("snapshot.verified", snap=snap))
 
 
-def tell(snapshot: Snapshot, words: Wording) -> None:
+def tell(snapshot: Snapshot, plan: Plan, words: Wording) -> None:
     """Say what a snapshot holds; on stderr, what was not taken as it stood and which facts no list gives."""
     from plancode.cli import tables
 
     click.echo(words.say("snapshot.made", snap=snapshot.path, as_of=snapshot.as_of.isoformat()))
     for subject, rows in snapshot.rows.items():
-        click.echo(words.say("snapshot.file", name=subject, rows=tables.count(rows)))
+        name = words.label(plan.subjects[subject].labels, subject)
+        click.echo(words.say("snapshot.file", name=name, rows=tables.count(rows)))
     kinds = Counter(exception.kind for exception in snapshot.exceptions)
     if kinds:
         counted = ", ".join(f"{kind} {tables.count(number)}" for kind, number in kinds.most_common())

@@ -22,8 +22,11 @@ from plancode.cli.wording import Wording
 def command(*, plan: Path, out: Path, as_of: date | None, scale: float, seed: int, words: Wording) -> None:
     """Make up the population that PLAN/synthetic.yaml describes, as it stood on the day, and freeze it into SNAP."""
     from plancode.cli.snapshot import tell
-    from plancode.synthetic import synthesize
+    from plancode.language.read import read
+    from plancode.synthetic import lists_of, synthesize, truth_of
 
+    typed = read(plan)
     with patience(words.say("synth.working")) as hear:
-        made = synthesize(plan, out, as_of=as_of, scale=scale, seed=seed, tell=hear)
-    tell(made, words)
+        made = synthesize(typed, out, as_of=as_of, scale=scale, seed=seed, tell=hear)
+    tell(made, typed, words)
+    click.echo(words.say("synth.beside", lists=lists_of(out), truth=truth_of(out)), err=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ COUNTS = (10, 20, 1, 2, 3, 4)
 
 def progress_row(target: str, year: int, area: str | None, level: str | None, **values: Any) -> tuple[Any, ...]:
     """A row of progress.parquet, a share unless said otherwise."""
-    row = {
+    row: dict[str, Any] = {
         "group": None,
         "op": "at_least",
         "goal": 40,
@@ -90,12 +89,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MadeRun:
 
 def replace(monkeypatch: pytest.MonkeyPatch, module: str, **names: Any) -> None:
     """Put `names` in the place of what a module offers, for commands that import it when they run."""
-    stand_in = ModuleType(module)
-    vars(stand_in).update(names)
-    monkeypatch.setitem(sys.modules, module, stand_in)
-    parent, _, name = module.rpartition(".")
-    if parent in sys.modules:
-        monkeypatch.setattr(sys.modules[parent], name, stand_in, raising=False)
+    place = import_module(module)
+    for name, value in names.items():
+        monkeypatch.setattr(place, name, value)
 
 
 def rows(result: Result) -> list[dict[str, Any]]:
