@@ -80,7 +80,6 @@ def decide(registry: Registry) -> dict[str, dict[str, Any]]:
         "disability_subsidies": both_subsidies,
     }
     homes: dict[str, Callable[[Registry, Row], Any]] = {
-        "meets_minimum_allowance_conditions": qualifies_for_minimum_allowance,
         "severely_disabled_poor_at_home": is_home_to_be_rebuilt,
     }
     asked = {name: {row["id"]: say(registry, row) for row in registry.people} for name, say in people.items()}
