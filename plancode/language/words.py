@@ -158,7 +158,12 @@ def _balanced(tokens: list[Token]) -> None:
                     "name the parts as `value` or `rule` blocks",
                 )
         elif token.text in _OPENING and (not opened or opened.pop().text != _OPENING[token.text]):
-            raise Refused(token.at, "unbalanced", f"`{token.text}` closes nothing", _BALANCE_HINT)
+            raise Refused(
+                token.at,
+                "unbalanced",
+                f"`{token.text}` closes nothing",
+                f"drop it, or open it with `{_OPENING[token.text]}`",
+            )
     if opened:
         raise Refused(opened[-1].at, "unbalanced", f"`{opened[-1].text}` is never closed", _BALANCE_HINT)
 

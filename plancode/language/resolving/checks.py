@@ -71,7 +71,11 @@ def _unused(work: Work, meaning: Meaning, used: set[str]) -> None:
     examples = {example.of for example in meaning.examples}
     for kind in ("fact", "parameter", "value"):
         for block in work.of_kind(kind):
-            if block.name in used or (kind == "value" and (block.name in examples or block.origin.sentences)):
+            if (
+                block.name in used
+                or block.name in work.names.broken
+                or (kind == "value" and (block.name in examples or block.origin.sentences))
+            ):
                 continue
             message = f"nothing uses the {kind} `{block.name}`"
             if kind == "value":
