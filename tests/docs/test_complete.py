@@ -60,6 +60,7 @@ def test_errors_page_has_every_code_and_no_other() -> None:
 def test_error_says_what_why_and_the_way_out(code: str) -> None:
     section = sections((DOCS / "errors.md").read_text())[code]
     assert re.findall(r"^\*\*(What|Why|Example|Do)\.\*\*", section, re.MULTILINE) == ["What", "Why", "Example", "Do"]
+    assert CODES[code].lower() in section.lower()
 
 
 @pytest.mark.parametrize("kind", KINDS)
