@@ -17,7 +17,10 @@ from plancode.errors import Problem
 from plancode.language import yaml_tree
 from plancode.language.fences import Fence, Heading, heading_of, looks_like_block
 
+# Only the structure of blocks is needed: what stands inside a line is never read as Markdown.
+_BLOCKS = MarkdownIt("commonmark", {"maxNesting": 100}).disable("inline")
 _QUOTE_LINE = re.compile(r"( {0,3}>)( ?)(.*)")
+_SUSPECT = re.compile("[`~>]")
 _LIST_SIGNS = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)*")
 _PLACES = {
     "html_block": "inside an HTML comment or tag",
@@ -106,7 +109,7 @@ def _front(lines: list[str], file: str, problems: list[Problem]) -> tuple[yaml_t
 
 def _top_level(text: str) -> Iterator[tuple[Token, int, int]]:
     """Each outermost block of the text with its first line and the line after its last, counted from 0."""
-    for token in MarkdownIt("commonmark", {"maxNesting": 100}).parse(text):
+    for token in _BLOCKS.parse(text):
         if token.level == 0 and token.nesting >= 0 and token.map:
             yield token, token.map[0], token.map[1]
 
@@ -192,7 +195,7 @@ class _Part:
         place = _PLACES.get(token.type, "inside a paragraph")
         illustrated = self._illustrations(token)
         for row in range(self.start, self.end):
-            if row in illustrated:
+            if row in illustrated or not _SUSPECT.search(self.lines[row]):
                 continue
             width = len(_LIST_SIGNS.match(self.lines[row])[0])  # type: ignore[index]
             self._refuse_inside(row, width, self.lines[row][width:], place)
@@ -202,7 +205,7 @@ class _Part:
         if not token.type.endswith("list_open"):
             return frozenset()
         rows: set[int] = set()
-        inner = MarkdownIt("commonmark").parse("\n".join([""] * self.start + list(self.lines[self.start : self.end])))
+        inner = _BLOCKS.parse("\n".join([""] * self.start + list(self.lines[self.start : self.end])))
         for part in inner:
             if part.type == "fence" and part.map and not looks_like_block(part.markup + part.info):
                 rows.update(range(*part.map))

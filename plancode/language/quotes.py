@@ -14,6 +14,9 @@ from functools import cached_property
 from plancode.language.plan import Sentence
 
 
+_LONGEST_COMPARED = 1000
+
+
 @dataclass(frozen=True)
 class Span:
     """Characters `start` to `end` (not counted) of a sentence's text without white space."""
@@ -85,7 +88,7 @@ class Source:
 
     def nearest(self, quote: str) -> tuple[Sentence, int] | None:
         """The sentence most like a quote, and the quote's first character (white space apart) that differs from it."""
-        wanted = packed(quote)
+        wanted = packed(quote)[:_LONGEST_COMPARED]
         best, likeness = None, 0.0
         for sentence, text in zip(self.sentences, self._texts):
             matcher = difflib.SequenceMatcher(None, text, wanted, autojunk=False)

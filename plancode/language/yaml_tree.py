@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -49,13 +50,19 @@ class Mapping:
     line: int
     column: int
 
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Scalar, Node]]:
+        return {scalar.text: (scalar, value) for scalar, value in self.entries}
+
     def get(self, key: str) -> Node | None:
         """The value of a key, or None."""
-        return next((value for scalar, value in self.entries if scalar.text == key), None)
+        found = self._by_key.get(key)
+        return found[1] if found else None
 
     def key(self, key: str) -> Scalar | None:
         """The key as written, or None."""
-        return next((scalar for scalar, _ in self.entries if scalar.text == key), None)
+        found = self._by_key.get(key)
+        return found[0] if found else None
 
 
 @dataclass(frozen=True)
