@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from plancode.language.plan import Plan
     from plancode.snapshots.opening import Snapshot
 
+LARGEST = 1000
+
 
 def synthesize(
     plan: Path | Plan,
@@ -58,11 +60,14 @@ def write_lists(
     tell: Callable[[float], None] | None = None,
 ) -> tuple[Plan, date]:
     """As `synthesize`, but without freezing; gives the plan and the day."""
+    from plancode.errors import fault
     from plancode.files import whole_folder
     from plancode.language.read import read
     from plancode.synthetic.population import TRUTH, Order, write_population
     from plancode.synthetic.recipe import read_recipe
 
+    if not 0 < scale <= LARGEST:
+        raise fault("bad_value", f"a population cannot be {scale} times as large", f"give a scale up to {LARGEST}")
     plan = read(plan) if isinstance(plan, Path) else plan
     recipe = read_recipe(plan.root, plan)
     order = Order(as_of or recipe.as_of, scale, seed, threads, tell)

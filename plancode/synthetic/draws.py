@@ -66,7 +66,6 @@ class _Maker:
         self.below: dict[str, str] = {}
 
     def draw(self, draw: Draw) -> str:
-        form = draw.form()
         made: dict[str, Callable[[], str]] = {
             "sql": lambda: self.sql(draw.sql or ""),
             "chance": lambda: f"({self._uniform()} < {draw.chance!r})",
@@ -78,7 +77,7 @@ class _Maker:
             "pick": lambda: self._pick(draw.pick),
             "id_number": lambda: self._id_number(draw.id_number),
         }
-        return made[form or "sql"]()
+        return made[draw.forms()[0]]()
 
     def sql(self, text: str) -> str:
         compiled: Sql = compile_sql(text, self.context.scope, self._draw_name())

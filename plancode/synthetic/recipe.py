@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from plancode.errors import InputError, Problem, fault
 from plancode.language.plan import Fact, Plan
@@ -16,13 +16,13 @@ from plancode.language.validation import validate
 from plancode.language.wording import suggestion
 from plancode.language.yaml_tree import Mapping, Node, Sequence, parse, place
 from plancode.snapshots.layout import IDENTITY_COLUMNS
-from plancode.synthetic.schema import Column, Sent, Step, day_of
+from plancode.synthetic.schema import Column, Seen, Sent, Spec, Step, day_of
 from plancode.synthetic.schema import Recipe as Head
 
 FILE = "synthetic.yaml"
 OTHERS = "others"
 Path_ = tuple[str | int, ...]
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Spec)
 
 
 @dataclass
@@ -97,6 +97,8 @@ def _tree(file: Path) -> Mapping:
 def _part(schema: type[Model], node: Node, path: Path_, what: str, faults: Faults) -> Model | None:
     model, problems = validate(schema, node, FILE, what, (node.line, node.column))
     faults.found.extend(problems)
+    for below, hint in model.wrong() if model else ():
+        faults.add((*path, *below), "bad_value", f"{what} is not whole", hint)
     return model
 
 
@@ -194,12 +196,25 @@ def _check_list(plan: Plan, sent: Sent, path: Path_, recipe: Recipe) -> None:
             hint = suggestion(name, legal, "it has")
             message = f"`{sent.of}` has no fact or parent `{name}` in the plan"
             faults.add((*path, "columns", name), "not_in_plan", message, hint, of_key=True)
+    _check_headers(sent, path, faults)
     for kind, names in (("empty", sent.faults.empty), ("altered", sent.faults.altered)):
         for name in [name for name in names if name not in (*sent.columns, OTHERS)]:
             hint = suggestion(name, sent.columns, "it has")
             message = f"the list has no column for `{name}`"
             faults.add((*path, "faults", kind, name), "unknown_column", message, hint, of_key=True)
     _check_areas(plan, sent, path, recipe)
+
+
+def _check_headers(sent: Sent, path: Path_, faults: Faults) -> None:
+    taken = {sent.key}
+    for name, header in sent.columns.items():
+        if header in taken:
+            message = f"the header `{header}` stands twice in the list"
+            faults.add((*path, "columns", name), "bad_value", message, "give each column a header of its own")
+        taken.add(header)
+    if isinstance(sent.seen, Seen) and sent.seen.column in taken:
+        message = f"the header `{sent.seen.column}` stands twice in the list"
+        faults.add((*path, "seen", "column"), "bad_value", message, "give each column a header of its own")
 
 
 def _check_areas(plan: Plan, sent: Sent, path: Path_, recipe: Recipe) -> None:

@@ -7,10 +7,11 @@ to 1, the same for the same seed, row and column).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from plancode.language.kinds import Name, Text
 
@@ -19,6 +20,13 @@ class Spec(BaseModel):
     """Base of all parts: unknown keys are refused, nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def wrong(self) -> Iterator[Wrong]:
+        """What is wrong with keys taken together: the path below this part, and what to do."""
+        yield from ()
+
+
+Wrong = tuple[tuple[str | int, ...], str]
 
 
 def _day(text: str) -> str:
@@ -91,11 +99,8 @@ class Draw(Spec):
     id_number: IdNumber | None = Field(None, description="an ID number of nobody")
     decimals: Annotated[int, Field(ge=0, le=6)] = Field(0, description="digits after the point, for normal and uniform")
 
-    def form(self) -> str | None:
-        """The name of the one key that says where the value comes from."""
-        return next((name for name in FORMS if getattr(self, name) is not None), None)
-
-    def _forms(self) -> list[str]:
+    def forms(self) -> list[str]:
+        """The keys that say where the value comes from; a draw without fault has one."""
         return [name for name in FORMS if getattr(self, name) is not None]
 
 
@@ -108,40 +113,28 @@ class Case(Draw):
 
     when: Sql = Field(description="SQL: for these rows")
 
-    @model_validator(mode="after")
-    def _has_one_form(self) -> Self:
-        if len(self._forms()) != 1:
-            raise ValueError(_ONE_OF)
-        return self
-
 
 def _drawn(value: Any) -> Any:
     return {"sql": value} if isinstance(value, str) else value
-
-
-class Otherwise(Draw):
-    """A draw for the rows that no case takes."""
-
-    @model_validator(mode="after")
-    def _has_one_form(self) -> Self:
-        if len(self._forms()) != 1:
-            raise ValueError(_ONE_OF)
-        return self
 
 
 class Column(Draw):
     """A column: one draw, or `cases` of which the first that holds decides, with `else` for the rest."""
 
     cases: tuple[Case, ...] = Field((), description="draws with a `when`, the first that holds decides")
-    else_: Annotated[Otherwise, BeforeValidator(_drawn)] | None = Field(
+    else_: Annotated[Draw, BeforeValidator(_drawn)] | None = Field(
         None, alias="else", description="the draw where no case holds (default: empty)"
     )
 
-    @model_validator(mode="after")
-    def _has_one_form(self) -> Self:
-        if len(self._forms()) + bool(self.cases) != 1 or (self.else_ and not self.cases):
-            raise ValueError(f"{_ONE_OF}; or cases with an else")
-        return self
+    def wrong(self) -> Iterator[Wrong]:
+        """A column or a case that has no form, or more than one."""
+        if len(self.forms()) + bool(self.cases) != 1 or (self.else_ and not self.cases):
+            yield (), f"{_ONE_OF}; or cases with an else"
+        for number, case in enumerate(self.cases):
+            if len(case.forms()) != 1:
+                yield ("cases", number), _ONE_OF
+        if self.else_ and len(self.else_.forms()) != 1:
+            yield ("else",), _ONE_OF
 
     def draws(self) -> tuple[Draw, ...]:
         """All draws of the column, in order."""
@@ -180,18 +173,17 @@ class Step(Spec):
     where: Sql | None = Field(None, description="SQL: only these rows are kept")
     truth: tuple[Name, ...] = Field((), description="columns kept in the truth though the plan does not know them")
 
-    @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
-        if (self.subject is None) == (self.again is None):
-            raise ValueError("give subject or again, one of them")
+    def wrong(self) -> Iterator[Wrong]:
+        """A step whose rows come from nowhere, or from two places."""
         sources = [name for name in ("areas", "groups", "for_each") if getattr(self, name) is not None]
-        if self.subject and len(sources) != 1:
-            raise ValueError("rows come from one of areas, groups, for_each")
-        if self.again and sources:
-            raise ValueError(f"`again` adds columns to rows that are there: remove {sources[0]}")
+        if (self.subject is None) == (self.again is None):
+            yield (), "give subject or again, one of them"
+        elif self.subject and len(sources) != 1:
+            yield (), "rows come from one of areas, groups, for_each: give one of them"
+        elif self.again and sources:
+            yield (sources[0],), "`again` adds columns to rows that are there: remove this key"
         if self.subject and not self.areas and not self.key:
-            raise ValueError("give key: {prefix: h, digits: 7}")
-        return self
+            yield (), "give the key of new rows: `key: {prefix: h, digits: 7}`"
 
     @property
     def name(self) -> str:
@@ -248,7 +240,7 @@ class Sent(Spec):
     """A list as a department sends it."""
 
     list: Name = Field(description="its name in the plan")
-    file: Annotated[str, StringConstraints(pattern=r"^[\w\-]+$")] = Field(description="its file name without .csv")
+    file: Name = Field(description="its file name, without .csv")
     of: Name = Field(description="the subject or ledger of its rows")
     key: Text = Field(description="the header of the id")
     rows: Sql | None = Field(None, description="SQL: only these rows stand in it")

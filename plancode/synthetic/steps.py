@@ -91,6 +91,8 @@ class Assembly:
     rows: dict[str, int] = field(default_factory=dict)
     picks: dict[str, Pick] = field(default_factory=dict)
     current: str = ""
+    # Subjects of which a step failed: what follows from that is not said again.
+    lost: set[str] = field(default_factory=set)
 
     def trees(self) -> tuple[Tree, ...]:
         """All trees in order; raises InputError with every wrong expression."""
@@ -120,10 +122,14 @@ class Assembly:
 
     def _add(self, made: Made) -> None:
         step = made.step
+        if self.lost & {step.name, step.for_each, *step.totals}:
+            self.lost.add(step.name)
+            return
         try:
             base = self._again(made) if step.again else self._new(made)
         except BadExpression as error:
             self._note(made.path, error)
+            self.lost.add(step.name)
             return
         self._finish(made, base)
 
