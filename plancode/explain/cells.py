@@ -10,7 +10,7 @@ from typing import Any
 from plancode.explain.answers import Lack, Result, Span, Why, known, unknown
 from plancode.explain.world import Row, World
 from plancode.language.expressions import Scalar
-from plancode.language.plan import Fact, Line, Plan
+from plancode.language.plan import Fact, Line, Link, Plan
 
 WITHDRAWN = "withdrawn"
 
@@ -21,6 +21,7 @@ class Cells:
     def __init__(self, plan: Plan, as_of: date, world: World, condition: Callable[[Line, Row], Result]) -> None:
         self._plan, self._as_of, self._world, self._condition = plan, as_of, world, condition
         self._facts: dict[tuple[str, str, str], Result] = {}
+        self._links: dict[tuple[str, str], tuple[Link, Fact | None]] = {}
 
     def fact(self, subject: str, name: str, row: Row) -> Result:
         """The fact's value for the row: unknown where empty, stale, in conflict, or where `only_if` is unknown."""
@@ -55,18 +56,14 @@ class Cells:
 
     def parent(self, link_name: str, row: Row) -> Row | Result:
         """The row that the link points to, or the unknown that an empty or broken link gives."""
-        subject = self._plan.subjects[row.subject]
-        link = subject.link(link_name)
-        assert link is not None, f"{row.subject} has no link {link_name}"
-        reference = self._plan.facts.get(link_name)
-        is_reference = reference is not None and reference.subject == row.subject
-        if is_reference and reference is not None:
+        link, reference = self._link(row.subject, link_name)
+        if reference:
             found = self.fact(row.subject, link_name, row)
             if not found.is_known:
                 return found
         id = row.cells.get(link.column)
         parent = None if id is None else self._world.row(link.subject, id)
-        authority = reference.authority if is_reference and reference else subject.authority
+        authority = (reference or self._plan.subjects[row.subject]).authority
         return parent or unknown({Lack(link_name, row.subject, row.id, "empty", authority)})
 
     def has_reached(self, ledger: str, state: str, row: Row) -> Result:
@@ -86,6 +83,15 @@ class Cells:
         day = day_of(row.cells.get(f"{state}_on"))
         authority = self._plan.subjects[ledger].authority
         return known(day) if day else unknown({Lack(f"{ledger}.{state}_on", ledger, row.id, "empty", authority)})
+
+    def _link(self, subject: str, name: str) -> tuple[Link, Fact | None]:
+        """A link, and the fact that holds it where it is a reference."""
+        key = (subject, name)
+        if key not in self._links:
+            link, fact = self._plan.subjects[subject].link(name), self._plan.facts.get(name)
+            assert link is not None, f"{subject} has no link {name}"
+            self._links[key] = link, fact if fact and fact.subject == subject else None
+        return self._links[key]
 
     def _fact(self, fact: Fact, row: Row) -> Result:
         if fact.only_if:

@@ -56,9 +56,7 @@ class Interpreter:
         """The rule's answer for the row `id`, with its lines, its amount and what is had."""
         rule = self._plan.rules[name]
         row = self._row(rule.subject, id)
-        give = self._amount(rule, self._name(name, row), row)
-        received = self._exact(rule.received, row, name)
-        return self._told(rule, row, give, received)
+        return self._told(rule, row, self._exact(rule.received, row, name))
 
     def measure(self, name: str, id: str) -> RuleAnswer:
         """A rule; or a ledger with `enter`: who should have a row, and whether there is one that was not withdrawn."""
@@ -68,7 +66,7 @@ class Interpreter:
         assert ledger.enter is not None, f"ledger {name} does not say who should have a row"
         rule = replace(self._plan.rules[ledger.enter], give=None)
         row = self._row(rule.subject, id)
-        told = self._told(rule, row, None, self._evaluator.expression(_has_row(self._plan, ledger), row, name))
+        told = self._told(rule, row, self._evaluator.expression(_has_row(self._plan, ledger), row, name))
         has_row = told.received if isinstance(told.received, bool) else None
         return replace(told, status=ledger_status(told.answer, has_row))
 
@@ -89,8 +87,10 @@ class Interpreter:
         """Any line of the plan, worked out for the row `id` of `subject`."""
         return self._evaluator.line(line, self._row(subject, id), line.text)
 
-    def _told(self, rule: Rule, row: Row, give: Result | None, received: Result | None) -> RuleAnswer:
-        answer = self._name(rule.name, row)
+    def _told(self, rule: Rule, row: Row, received: Result | None) -> RuleAnswer:
+        lines = tuple(LineAnswer(line, self._evaluator.line(line, row, rule.name)) for line in rule.when)
+        answer = self._names[rule.name, row.id] = both([one.result for one in lines])
+        give = self._amount(rule, answer, row)
         sides = zip(SIDES, (answer, received, give), strict=True)
         lacking = {side: result.lacking if result else NOTHING for side, result in sides}
         entitled: Any = answer.value
@@ -98,7 +98,6 @@ class Interpreter:
         had: Any = received.value if received else None
         is_paid = is_had(entitled, due, had, gives=rule.give is not None)
         status = status_of(entitled, is_paid, rule.only_so) if received else None
-        lines = tuple(LineAnswer(line, self._evaluator.line(line, row, rule.name)) for line in rule.when)
         return RuleAnswer(entitled, due, had, status, lacking, lines)
 
     def _row(self, subject: str, id: str) -> Row:
