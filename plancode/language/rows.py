@@ -25,6 +25,8 @@ def child_of(names: Vocabulary, subject: str, node: Call) -> tuple[str, str]:
         )
     child = heads[0].chain[0]
     links = names.links_to(child, subject)
+    parents = [link for link in links if link.name == subject and not names.subjects[child].is_ledger]
+    links = parents or links
     if len(links) > 1:
         ends = ", ".join(link.name for link in links)
         raise Refused(

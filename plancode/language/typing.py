@@ -113,8 +113,19 @@ class Typer:
             unit = Unit((node.name.partition("s_")[0],))
             return (YearsSince if node.name == "years_since" else MonthsSince)(Type("number", unit), of)
         if node.name == "since":
-            return _since(only_word(node), self.read(first))
+            return self._since(only_word(node), self.read(first))
         return on_scale(self, node) if node.name == "scale" else self._assume(node)
+
+    def _since(self, word: Word, of: Expression) -> Expression:
+        """The date since which a fact holds, for the row it is of."""
+        if isinstance(of, Up):
+            return Up(DATE, of.link, of.subject, self._since(word, of.of))
+        if not isinstance(of, FactOf):
+            raise Refused(word.at, "wrong_name", f"since() needs a fact, and `{word.text}` is none", _FACT)
+        if f"{of.subject}.{of.name}" in self.names.facts:
+            hint = "use the date of a state: accepted_on"
+            raise Refused(word.at, "wrong_name", f"`{word.text}` is of a ledger, which keeps no history of it", hint)
+        return Since(DATE, of)
 
     def _date(self, node: Syntax, function: str) -> Expression:
         of = self.read(node, DATE)
@@ -282,6 +293,7 @@ class Typer:
         return made
 
 
+_FACT = "name a fact of the row"
 _LONELY = "compare it with a fact: grade = '1'"
 _ORDERED = "count(person.x) counts those for which x holds"
 _DIVISION = "divide only at the top of a `value` with `round: 0.01`, and use that value here"
@@ -305,17 +317,6 @@ def _down_type(operator: Aggregate, child: str, of: Expression | None, subject: 
     if operator == "count" or of is None:
         return Type("number", Unit((child,)), 0, Decimal(0))
     return of_one(unbounded(of.type), subject)
-
-
-def _since(word: Word, of: Expression) -> Expression:
-    """The date since which a fact holds, for the row it is of."""
-    if isinstance(of, Up):
-        return Up(DATE, of.link, of.subject, _since(word, of.of))
-    if not isinstance(of, FactOf):
-        raise Refused(
-            word.at, "wrong_name", f"since() needs a fact, and `{word.text}` is none", "name a fact of the row"
-        )
-    return Since(DATE, of)
 
 
 def _mismatch(at: int, left: Type, right: Type) -> Refused:

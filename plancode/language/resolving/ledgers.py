@@ -157,6 +157,9 @@ def check_ledgers(work: Work) -> None:
             if isinstance(body.row, str) and name not in work.names.own(body.row) and name not in work.names.broken:
                 hint = suggestion(name, work.names.own(body.row), f"of {body.row} are")
                 work.report(block, ("keep", index), "unknown_name", f"nothing of {body.row} is called `{name}`", hint)
+            elif name in work.names.ledgers[block.name].facts or name in body.keep[:index]:
+                message = f"`{name}` would be two columns of `{block.name}`"
+                work.report(block, ("keep", index), "duplicate_name", message, "keep each name once")
 
 
 def _enter(work: Work, block: Block, body: LedgerBlock, rule: str) -> None:

@@ -380,6 +380,8 @@ def test_blocks_that_could_not_be_read_are_not_missed() -> None:
         ("row: {one: village}\nstates: [a]\nenter: helped", "wrong_subject"),
         ("row: person\nstates: [a]\nenter: helped\nkeep: [grad]", "unknown_name"),
         ("row: person\nstates: [a]\nenter: helped\nkeep: [grade, age]", None),
+        ("row: person\nstates: [a]\nenter: helped\nkeep: [grade, grade]", "duplicate_name"),
+        ("row: person\nstates: [a]\nenter: helped\nfacts: {age: number}\nkeep: [age]", "duplicate_name"),
     ],
 )
 def test_ledgers(keys: str, code: str | None) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plancode.language.expressions import (
     BOOLEAN,
@@ -228,6 +230,7 @@ FAULTS = [
     ("person", "amouns[grade] > 3", "unknown_name", "did you mean `amounts`?"),
     ("person", "since(age) > '2018-01-01'", "wrong_name", "name a fact"),
     ("person", "since(age + 1) > '2018-01-01'", "wrong_name", "write since(x)"),
+    ("homes", "since(built) > '2018-01-01'", "wrong_name", "accepted_on"),
     # rows
     ("household", "any(holds_certificate)", "missing_prefix", "write person.holds_certificate"),
     ("household", "any(person.holds_certificate and is_poor)", "missing_prefix", "person.household.is_poor"),
@@ -315,3 +318,40 @@ def test_every_node_has_a_type_that_fits_its_kind() -> None:
 def test_the_codes_of_a_table_are_those_of_its_key() -> None:
     parameter = "parameter strange\nunit: CNY\ntable: {'1': 5, '9': 6}\n\n"
     assert codes(parameter + "rule asked\nfor: person\nwhen: strange[grade] > 5") == ["unknown_code"]
+
+
+def test_children_are_found_by_their_parent_before_a_reference() -> None:
+    birth = "fact birth_household\nfor: person\ntype: reference\nto: household\n\n"
+    meaning, problems = resolved(birth + "rule asked\nfor: household\nwhen: any(person.holds_certificate)")
+    assert problems == []
+    assert shape(meaning.rules["asked"].when[0].expression) == "any[person/household holds_certificate]"
+
+
+_KNOWN = """
+is_poor income rooms person.age person.grade person.pension person.birth_date homes.accepted homes.cost village person
+village.is_remote line allowance amounts brackets rate homes accepted 'a' '1' '2018-01-01' 1 0.5 true
+"""
+_NAMES = st.sampled_from(_KNOWN.split())
+_OPERATORS = st.sampled_from(["and", "or", "=", "<>", "<", ">=", "+", "-", "*", "/"])
+_FUNCTIONS = st.sampled_from(["any", "all", "count", "sum", "max", "min", "years_since", "months_since", "since"])
+_TEXTS = st.recursive(
+    _NAMES,
+    lambda inner: (
+        st.tuples(inner, _OPERATORS, inner).map(" ".join)
+        | st.tuples(_FUNCTIONS, inner).map(lambda pair: f"{pair[0]}({pair[1]})")
+        | st.tuples(inner, inner).map(lambda pair: f"count(person) filter (where {pair[0]}) > {pair[1]}")
+        | st.tuples(inner, inner).map(lambda pair: f"{pair[0]} in ({pair[1]})")
+        | st.tuples(inner, inner).map(lambda pair: f"assume({pair[0]}, {pair[1]})")
+        | inner.map(lambda text: f"not ({text})")
+        | inner.map(lambda text: f"scale(brackets, {text})")
+        | inner.map(lambda text: f"amounts[{text}]")
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(_TEXTS, min_size=8, max_size=8))
+def test_any_expression_gives_a_tree_or_faults(texts: list[str]) -> None:
+    lines = "".join(f"  - |-\n    {text}\n" for text in texts)
+    meaning, problems = resolved(f"rule asked\nfor: household\ncite: here\nwhen:\n{lines}")
+    assert problems or len(meaning.rules["asked"].when) == len(texts)
