@@ -131,8 +131,9 @@ class _Maker:
 
     def _insert(self, table: str, rows: list[tuple[object, ...]]) -> None:
         if rows:
-            values = ", ".join(f"({', '.join(_value(cell) for cell in row)})" for row in rows)
-            self.database.execute(f"INSERT INTO {table} VALUES {values}")
+            # A column at a time: ten times quicker than a statement of two thousand rows.
+            columns = [list(column) for column in zip(*rows)]
+            self.database.execute(f"INSERT INTO {table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
 
     def _part(self, tree: Tree, number: int, part: range) -> None:
         for statement in tree.statements:
@@ -191,10 +192,6 @@ class _Maker:
                 grouped = f"SELECT {of_area} AS k, list(id ORDER BY id) AS v FROM {pool} WHERE {of_area} IS NOT NULL"
                 ids = f"SELECT map(list(k ORDER BY k), list(v ORDER BY k)) FROM ({grouped} GROUP BY 1)"
                 self.database.execute(f"SET VARIABLE {quoted(name)} = ({ids})")
-
-
-def _value(cell: object) -> str:
-    return "NULL" if cell is None else str(cell) if isinstance(cell, int) else literal(cell)
 
 
 def _cause(

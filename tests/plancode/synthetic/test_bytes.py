@@ -40,9 +40,7 @@ def test_another_seed_makes_other_people(grants: Plan, tmp_path: Path) -> None:
     assert first["snap-lists/pupils.csv"] != second["snap-lists/pupils.csv"]
 
 
-def test_the_size_of_the_parts_changes_no_list(
-    xuchang: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_size_of_the_parts_changes_no_list(xuchang: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = made(xuchang, tmp_path / "whole")
     monkeypatch.setattr(population, "PART", 170)
     parts = made(xuchang, tmp_path / "parts")

@@ -82,8 +82,8 @@ def test_an_id_number_has_its_check_digit_and_no_real_area(truth: duckdb.DuckDBP
 
 
 def test_the_number_of_a_man_is_odd(truth: duckdb.DuckDBPyConnection) -> None:
-    odd = "CAST(substr(\"公民身份号码\", 17, 1) AS INTEGER) % 2 = 1"
-    joined = "sent_person_register s JOIN person p ON p.id = s.\"人编号\""
+    odd = 'CAST(substr("公民身份号码", 17, 1) AS INTEGER) % 2 = 1'
+    joined = 'sent_person_register s JOIN person p ON p.id = s."人编号"'
     wrong = f"SELECT count(*) FROM {joined} WHERE ({odd}) <> (sex = 'male')"
     assert one(truth, wrong) == 0
 
