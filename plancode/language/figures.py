@@ -53,8 +53,8 @@ def tidy(value: Decimal) -> Decimal:
     >>> tidy(Decimal("1.90E+8"))
     Decimal('190000000')
     """
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
+    digits = format(value, "f")
+    return Decimal(digits.rstrip("0").rstrip(".") if "." in digits else digits)
 
 
 @dataclass(frozen=True)
