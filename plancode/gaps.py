@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 GapStatus = Literal["missed", "to_review", "unknown"]
 LISTED: tuple[GapStatus, ...] = ("missed", "to_review", "unknown")
 BATCH = 10_000
-_FOUND = ("id", "area", "status", "due", "paid", "cells")
 
 
 class Answers(Protocol):
@@ -76,7 +77,6 @@ class Measure:
     received: Literal["yes_no", "amount", "row"]
     gives: bool = False
     only_so: bool = False
-    enter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def measures(run: Answers) -> tuple[Measure, ...]:
         if rule.received is not None
     ]
     found += [
-        Measure(ledger.name, ledger.row, "row", enter=ledger.enter)
+        Measure(ledger.name, ledger.row, "row")
         for ledger in plan.ledgers.values()
         if ledger.enter is not None and ledger.row is not None
     ]
@@ -303,40 +303,43 @@ def _gaps_of(
     with _open() as con:
         judged = _judged(con, run, measure, codes)
         listed = ", ".join(_quoted(status) for status in statuses)
-        cut = "" if limit is None else f"LIMIT {limit:d}"
+        cut = "" if limit is None else f"ORDER BY area NULLS LAST, id LIMIT {limit:d}"
+        # One row a lacking cell, put together here: lists made by the database cost twice as much.
         con.execute(f"""
-            WITH found AS (FROM ({judged}) WHERE status IN ({listed}) ORDER BY area NULLS LAST, id {cut}),
-            lack AS ({_lacking(run, measure)})
-            SELECT {", ".join(_FOUND)} FROM found LEFT JOIN lack USING (id)
-            ORDER BY area NULLS LAST, id""")
-        while rows := con.fetchmany(BATCH):
-            for row in rows:
-                yield _gap(measure, dict(zip(_FOUND, row, strict=True)))
+            WITH found AS (FROM ({judged}) WHERE status IN ({listed}) {cut})
+            SELECT found.id, found.area, status, due, paid, fact, of_subject || ':' || of_id AS of, why, authority
+            FROM found LEFT JOIN ({_lacking(run, measure)}) AS lack
+            ON lack.id = found.id AND status = 'unknown' AND {_is_wanted(measure)}
+            ORDER BY found.area NULLS LAST, found.id, fact, of, why""")
+        for _, cells in groupby(_rows(con), key=itemgetter(0)):
+            yield _gap(measure, list(cells))
+
+
+def _rows(con: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := con.fetchmany(BATCH):
+        yield from rows
 
 
 def _lacking(run: Answers, measure: Measure) -> str:
-    """The query for what each undecided subject lacks, of those sides that keep its status open."""
+    """The query for what the answers of one measure lack."""
     file = _quoted(str(run.path / "lacking.parquet"))
-    name = _quoted(measure.name)
-    rules = f"rule = {name}"
-    if measure.enter:
-        rules = f"(rule = {name} OR (rule = {_quoted(measure.enter)} AND side = 'entitled'))"
-    # A payment is asked for only where it is due (or where nobody may have it by another way).
+    where = f"subject = {_quoted(measure.subject)} AND rule = {_quoted(measure.name)}"
+    return f"SELECT id, side, fact, of_subject, of_id, why, authority FROM read_parquet({file}) WHERE {where}"
+
+
+def _is_wanted(measure: Measure) -> str:
+    """The condition for a lacking cell to keep a status open, by its side."""
     undue = "e AND due IS NULL" if measure.gives and measure.received == "amount" else "false"
-    wanted = f"CASE side WHEN 'entitled' THEN e IS NULL WHEN 'received' THEN r IS NULL ELSE {undue} END"
-    return f"""
-        SELECT id, list_sort(list(DISTINCT [fact, of_subject || ':' || of_id, why, authority])) AS cells
-        FROM read_parquet({file}) AS l JOIN found USING (id)
-        WHERE subject = {_quoted(measure.subject)} AND {rules} AND status = 'unknown' AND {wanted} GROUP BY id"""
+    return f"CASE side WHEN 'entitled' THEN e IS NULL WHEN 'received' THEN r IS NULL ELSE {undue} END"
 
 
-def _gap(measure: Measure, found: dict[str, Any]) -> Gap:
-    cells, is_unknown = found.pop("cells"), found["status"] == "unknown"
-    if is_unknown and not cells:
-        whose = f"{measure.subject} {found['id']}"
+def _gap(measure: Measure, cells: list[tuple[Any, ...]]) -> Gap:
+    id, area, status, due, paid, *_ = cells[0]
+    lacking = tuple(dict.fromkeys(Lack(*cell[5:]) for cell in cells if cell[5] is not None))
+    if status == "unknown" and not lacking:
+        whose = f"{measure.subject} {id}"
         raise CorruptError(f"{whose}: {measure.name} is unknown, but lacking.parquet does not say why")
-    lacking = tuple(Lack(*cell) for cell in cells) if is_unknown else ()
-    return Gap(subject=measure.subject, rule=measure.name, lacking=lacking, **found)
+    return Gap(measure.subject, id, area, measure.name, status, due, paid, lacking)
 
 
 _ASKED = ("fact", "subject", "authority", "rows", "settles", "mentioned_by")

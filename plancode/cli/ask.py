@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plancode.cli.options import csv_option, json_option, lang_option, path_argument
+from plancode.cli.patience import patience
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def command(*, run: Path, authority: str | None, as_json: bool, csv_file: Path |
     from plancode.runs import open_run
 
     opened = open_run(run)
-    questions = ask(opened, authority)
+    with patience(words.say("ask.working")):
+        questions = ask(opened, authority)
     rows = [_object(question, opened.name) for question in questions]
     if csv_file is not None:
         output.write_csv(csv_file, COLUMNS, rows)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from plancode.cli.options import csv_option, json_option, lang_option, path_argument
+from plancode.cli.patience import patience
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def command(
     if rule is not None and (reason := silent(opened, rule)):
         _explain_silence(rule, reason, words)
     if csv_file is not None:
-        written = output.write_csv(csv_file, COLUMNS, found)
+        with patience(words.say("gaps.working")):
+            written = output.write_csv(csv_file, COLUMNS, found)
         click.echo(words.say("gaps.written", rows=f"{written:,}", file=csv_file), err=True)
     if as_json:
         output.print_rows(_objects(gaps(opened, *asked), opened.name))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import click
 
 Row = Mapping[str, Any]
 
@@ -20,14 +19,14 @@ def print_rows(rows: Iterable[Row]) -> None:
     """One JSON array, an object a line, written as the rows come."""
     between = "[\n"
     for row in rows:
-        click.echo(between + _json(row), nl=False)
+        sys.stdout.write(between + json.dumps(row, ensure_ascii=False, default=_plain))
         between = ",\n"
-    click.echo("[]" if between == "[\n" else "\n]")
+    sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
 
 
 def print_object(row: Row) -> None:
     """One JSON object, indented."""
-    click.echo(json.dumps(row, ensure_ascii=False, default=_plain, indent=2))
+    sys.stdout.write(json.dumps(row, ensure_ascii=False, default=_plain, indent=2) + "\n")
 
 
 def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> int:
@@ -49,10 +48,6 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> int:
     finally:
         aside.unlink(missing_ok=True)
     return written
-
-
-def _json(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: Any) -> Any:

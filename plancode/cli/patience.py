@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-T = TypeVar("T")
 SECONDS = 2.0
 
 
@@ -33,25 +32,6 @@ def patience(said: str) -> Iterator[Callable[[float], None]]:
         yield lambda done: bar.update(task, completed=done, total=1)
     finally:
         timer.cancel()
-        bar.stop()
-
-
-def counted(rows: Iterable[T], total: int, said: str) -> Iterator[T]:
-    """The rows, with a bar of how many of `total` have passed."""
-    if not sys.stderr.isatty():
-        yield from rows
-        return
-    from time import monotonic
-
-    bar, begun = _bar(), monotonic()
-    task = bar.add_task(said, total=total)
-    try:
-        for number, row in enumerate(rows, 1):
-            yield row
-            if number % 1000 == 0 and monotonic() - begun > SECONDS:
-                bar.start()
-                bar.update(task, completed=number)
-    finally:
         bar.stop()
 
 

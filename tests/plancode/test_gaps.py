@@ -124,7 +124,7 @@ def test_a_payment_of_no_stated_amount_is_had_if_anything_is_paid(tmp_path: Path
 def test_a_ledger_misses_whom_its_rule_lets_in_and_no_row_has(tmp_path: Path) -> None:
     columns = {"poor": "BOOLEAN", "homes": "BOOLEAN", "homes__received": "BOOLEAN"}
     people = [(f"{e}-{r}", "410101", e, e, r) for e in KLEENE for r in KLEENE]
-    lacking = [lack("poor", "entitled", f"None-{r}", "disabled") for r in KLEENE]
+    lacking = [lack("homes", "entitled", f"None-{r}", "disabled") for r in KLEENE]
     lacking += [lack("homes", "received", f"{e}-None", "homes", why="not_complete") for e in KLEENE]
     run = write_run(tmp_path / "run", columns, people, lacking)
     found = {gap.id: (gap.rule, gap.status, {cell.fact for cell in gap.lacking}) for gap in gaps(run)}
@@ -136,10 +136,9 @@ def test_a_ledger_misses_whom_its_rule_lets_in_and_no_row_has(tmp_path: Path) ->
     }
 
 
-def test_reasons_of_a_ledger_under_both_names_are_said_once(tmp_path: Path) -> None:
-    lacking = [lack(rule, "entitled", "p", "disabled") for rule in ("poor", "homes")]
-    columns = {"homes": "BOOLEAN", "homes__received": "BOOLEAN"}
-    run = write_run(tmp_path / "run", columns, [("p", "410101", None, False)], lacking)
+def test_a_cell_that_both_sides_lack_is_said_once(tmp_path: Path) -> None:
+    lacking = [lack("living", side, "p", "disabled") for side in ("entitled", "received")]
+    run = write_run(tmp_path / "run", BOOLEAN, [("p", "410101", None, None, False, False)], lacking)
     assert [len(gap.lacking) for gap in gaps(run)] == [1]
 
 

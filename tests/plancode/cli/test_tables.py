@@ -95,5 +95,4 @@ def test_quick_work_and_pipes_show_no_bar(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(sys, "stderr", stream)
         with patience.patience("freezing") as tell:
             tell(1.0)
-        assert list(patience.counted([1, 2], 2, "writing")) == [1, 2]
         assert "freezing" not in stream.getvalue()
