@@ -16,7 +16,7 @@ demo: .venv/ready  ## a guided tour of a made-up Xuchang, from the sentence to w
 lint: .venv/ready-dev  ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 test: lint  ## lint, and every test
 	$(BIN)/python -m pytest -n 2
