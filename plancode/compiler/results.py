@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from plancode.compiler.lower import point
 from plancode.compiler.nodes import Definition, Draft
-from plancode.compiler.stages import ROW, Writer, snapshot_table, stored
+from plancode.compiler.stages import ROW, Writer, snapshot_table
 from plancode.compiler.trees import Sql, cast, column, named, table
 
 SHOWN = ("value", "rule", "amount", "received", "entered", "has_row")
@@ -38,4 +38,4 @@ def answer(writer: Writer, definition: Definition) -> Sql:
     if len(names) == 1:
         return column(names[0], "done")
     low, high = (column(name, "done") for name in names)
-    return cast(point(low, high), stored(definition.tree.type))
+    return cast(point(low, high), writer.stored(definition))

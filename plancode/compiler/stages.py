@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from sqlglot import exp
@@ -17,7 +18,7 @@ from sqlglot import exp
 from plancode.compiler.define import fresh_since
 from plancode.compiler.hoist import inner
 from plancode.compiler.lower import Lower
-from plancode.compiler.nodes import Cell, Definition, Draft, Key, Stage, Statement
+from plancode.compiler.nodes import Cell, Decision, Definition, Draft, Key, Spread, Stage, Statement
 from plancode.compiler.schedule import own_uses
 from plancode.compiler.trees import (
     Sql,
@@ -42,9 +43,13 @@ from plancode.compiler.trees import (
     wrapped,
 )
 from plancode.language.expressions import Down, Expression, FactOf, NameOf, Since, StateDate, StateOf, Type, Up
+from plancode.language.limits import Limits, is_money, limits
 from plancode.language.plan import Fact
 
 ROW = "_row"
+NARROW, WIDE = 18, 38  # digits that fit into 64 bits, and into 128
+FEN = 2
+ZERO = Decimal(0)
 
 
 def stages(draft: Draft) -> Draft:
@@ -73,13 +78,23 @@ def listed(child: str) -> str:
     return f"_listed_{child}"
 
 
-def stored(type_: Type) -> str:
-    """The SQL type of a column that was worked out: as wide as its bounds may need."""
+def stored(type_: Type, ends: Limits) -> str:
+    """The SQL type of a column that was worked out, wide enough for the numbers between `ends`."""
     if type_.kind != "number":
         return sql_type(type_)
-    if type_.low is None or type_.high is None or max(-type_.low, type_.high) * 10**type_.scale >= 10**18:
-        return f"DECIMAL(38,{type_.scale})"
-    return sql_type(type_)
+    scale = max(type_.scale, FEN) if is_money(type_.unit) else type_.scale
+    width = NARROW if max(-ends[0], ends[1]) * 10**scale < 10**NARROW else WIDE
+    return "BIGINT" if scale == 0 and width == NARROW else f"DECIMAL({width},{scale})"
+
+
+def reach(tree: Expression, names: Mapping[str, Limits]) -> Limits:
+    """The least and the greatest number that a tree can give, decision tables included."""
+    if not isinstance(tree, Decision):
+        return limits(tree.of if isinstance(tree, Spread) else tree, names)
+    ends = [limits(result, names) for result in (*tree.results, *([tree.default] if tree.default else []))]
+    if tree.decide == "sum":
+        return sum((min(low, ZERO) for low, _ in ends), ZERO), sum((max(high, ZERO) for _, high in ends), ZERO)
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def crossings(tree: Expression) -> Iterator[Up | Down]:
@@ -134,6 +149,23 @@ class Writer:
         """What a stage works out."""
         return [self.of(key) for layer in stage.layers for key in layer]
 
+    @cached_property
+    def reaches(self) -> Mapping[str, Limits]:
+        """Between which numbers each value lies."""
+        found: dict[str, Limits] = {}
+        for stage in self.draft.stages:
+            for member in self.members(stage):
+                if member.role == "value" and member.tree.type.kind == "number":
+                    found[member.name] = reach(member.tree, found)
+        return found
+
+    def stored(self, definition: Definition) -> str:
+        """The SQL type of a definition's column; amounts that were received are kept like amounts due."""
+        type_ = definition.tree.type
+        if definition.role == "amount" or (definition.role == "received" and type_.kind == "number"):
+            return "DECIMAL(18,2)"
+        return stored(type_, reach(definition.tree, self.reaches) if type_.kind == "number" else (ZERO, ZERO))
+
     def columns(self, key: Key) -> tuple[str, ...]:
         """The physical columns of a definition: one, or two ends."""
         name = key[1]
@@ -178,13 +210,7 @@ class Writer:
                 for end, name in zip(ends, self.columns(definition.key), strict=True)
             ]
         tree = self.lower.truth(definition.tree) if type_.kind == "boolean" else self.lower.plain(definition.tree)
-        to = "DECIMAL(18,2)" if definition.role == "amount" else self.received_type(definition)
-        return [named(tree if type_.kind == "boolean" else cast(tree, to), definition.name)]
-
-    def received_type(self, definition: Definition) -> str:
-        """Amounts that were received are kept like amounts due."""
-        is_amount = definition.role == "received" and definition.tree.type.kind == "number"
-        return "DECIMAL(18,2)" if is_amount else stored(definition.tree.type)
+        return [named(tree if type_.kind == "boolean" else cast(tree, self.stored(definition)), definition.name)]
 
     def source(self, stage: Stage) -> exp.Select:
         """The innermost query: the subject's rows with all that its layers need."""
