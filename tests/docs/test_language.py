@@ -1,4 +1,4 @@
-"""The reference of the language carries every kind's keys as the schema states them; `--reset-docs` writes them down."""
+"""The reference of the language has every kind's keys as the schema states them; `--reset-docs` writes them down."""
 
 from __future__ import annotations
 
