@@ -50,7 +50,7 @@ class Typer:
     """Reads expressions in the row of `subject`.
 
     `prefix` is the child's name inside an aggregate, where every name must start with it. `may_assume` says whether
-    the block has a `cite:`. `divides` allows one division, at the root (a value with `round:`).
+    the block has a `cite:`.
     """
 
     def __init__(self, names: Vocabulary, subject: str, *, prefix: str | None = None, may_assume: bool = False) -> None:

@@ -12,7 +12,7 @@ from plancode.language.expressions import And, Expression, StateDate, StateOf, T
 from plancode.language.figures import parse_figure
 from plancode.language.kinds import TargetBlock
 from plancode.language.plan import Goal, Labels, Line, Operator, Target
-from plancode.language.resolving.persons import subject_of
+from plancode.language.resolving.whose import subject_of
 from plancode.language.resolving.work import Path, Work, condition, labels_of, number
 from plancode.language.syntax import Word
 from plancode.language.wording import suggestion
