@@ -12,17 +12,17 @@ from pathlib import Path
 
 from plancode.files import sha256_of, whole_folder
 from plancode.language.plan import Plan
-from plancode.snapshots import absence, exceptions, merging, only_if, staging
+from plancode.snapshots import absence, exceptions, identity, merging, only_if, staging
 from plancode.snapshots.areas import read_areas
-from plancode.snapshots.layout import IDENTITY_COLUMNS, MANIFEST
+from plancode.snapshots.layout import MANIFEST
 from plancode.snapshots.lists import Lists, read_lists
 from plancode.snapshots.manifest import Manifest, Source
 from plancode.snapshots.merging import Gathered
 from plancode.snapshots.opening import Snapshot, open_snapshot
-from plancode.snapshots.source import literal, quoted
+from plancode.snapshots.source import literal
 from plancode.snapshots.staging import Staged
 from plancode.snapshots.work import Work
-from plancode.snapshots.writing import create_identity, scratch, write_rest, write_subjects
+from plancode.snapshots.writing import scratch, write_rest, write_subjects
 
 MEMORY = "1GB"
 
@@ -46,14 +46,14 @@ def freeze(
             gathered = _gather(plan, lists, staged)
             unchecked = _settle(work, lists, gathered)
             files = write_subjects(database, plan, folder)
-            _fill_identity(work, gathered)
+            identity.fill(work, gathered)
             write_rest(database, areas, folder, _manifest(work, lists, staged, unchecked), files)
     return open_snapshot(out, verify=False)
 
 
 def _stage_all(work: Work, lists: Lists) -> tuple[Staged, ...]:
     exceptions.create(work)
-    create_identity(work.database)
+    identity.create(work.database)
     work.run("CREATE TABLE areas (code VARCHAR)")
     if work.areas.by_code:
         work.run(f"INSERT INTO areas VALUES {', '.join(f'({literal(code)})' for code in work.areas.by_code)}")
@@ -98,28 +98,6 @@ def _parents_first(plan: Plan) -> Iterator[str]:
 
     for subject in plan.subjects:
         yield from visit(subject)
-
-
-def _fill_identity(work: Work, gathered: Mapping[str, Gathered]) -> None:
-    """Of two sources the first one named in lists.yaml counts: a name is no fact, and no exception may show one."""
-    for subject, one in gathered.items():
-        selects = []
-        for place, staged in enumerate(one.all):
-            if staged.entry.identity:
-                names = (
-                    quoted("identity " + name) if name in staged.entry.identity else "CAST(NULL AS VARCHAR)"
-                    for name in IDENTITY_COLUMNS
-                )
-                shown = ", ".join(f"{sql} AS {name}" for sql, name in zip(names, IDENTITY_COLUMNS))
-                selects.append(f"SELECT _key, {shown}, ({place}, _row) AS place FROM {staged.view}")
-        if selects:
-            first = ", ".join(f"arg_min({name}, place) AS {name}" for name in IDENTITY_COLUMNS)
-            known = f"_key IN (SELECT id FROM ids_{subject})"
-            any_name = " OR ".join(f"{name} IS NOT NULL" for name in IDENTITY_COLUMNS)
-            work.run(
-                f"INSERT INTO identity SELECT {literal(subject)}, _key, {first} FROM ({' UNION ALL '.join(selects)}) "
-                f"WHERE {known} AND ({any_name}) GROUP BY _key"
-            )
 
 
 def _manifest(work: Work, lists: Lists, staged: tuple[Staged, ...], unchecked: tuple[str, ...]) -> Manifest:

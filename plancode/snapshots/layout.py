@@ -24,12 +24,10 @@ WITHDRAWN = "withdrawn"
 
 # A multiple of DuckDB's vector of 2,048 rows: asked for 50,000, it writes 51,200.
 ROW_GROUP = 49_152
+PLAIN_PARQUET = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
 # Every column of a row group fits its dictionary: only then DuckDB writes a bloom filter, and a look-up by id skips
-# all row groups but one. The last two are what ids of 64 characters need.
-PARQUET = (
-    f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, DICTIONARY_SIZE_LIMIT {ROW_GROUP}, "
-    "STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000000"
-)
+# all row groups but one. The second limit, in bytes, is what ids of 64 characters need.
+PARQUET = f"{PLAIN_PARQUET}, DICTIONARY_SIZE_LIMIT {ROW_GROUP}, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000000"
 ORDER = "ORDER BY area NULLS LAST, id"
 
 Role = Literal["id", "link", "round", "area", "state", "state_on", "fact", "kept", "seen", "since"]

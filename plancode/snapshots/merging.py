@@ -93,8 +93,8 @@ def settle_rows(work: Work, gathered: Gathered, settled: Sequence[str], fill: Ca
     _list_conflicts(work, gathered, [column for column in columns if _maps_other(gathered, column.name)])
     links = [link for link in work.plan.subjects[subject].links if gathered.mapping(link.column)]
     work.run(f"CREATE TABLE final_{subject} AS {fill(_placed(work.plan, gathered, links, settled))}")
-    _list_broken(work, gathered, links)
     work.run(f"DROP TABLE merged_{subject}")
+    _list_broken(work, gathered, links)
 
 
 def _merged(gathered: Gathered, columns: Sequence[Column], as_of: date) -> str:
@@ -157,12 +157,13 @@ def _cell(gathered: Gathered, column: Column) -> list[str]:
 def _placed(plan: Plan, gathered: Gathered, links: Sequence[Link], settled: Sequence[str]) -> str:
     """The merged rows with links only to rows that are there, and an area, if need be a parent's."""
     subject = gathered.subject
-    joins, areas, replaced = [], [], []
+    joins, areas, replaced, added = [], [], [], []
     for at, link in enumerate(links):
         is_settled = link.subject in settled
         parent = f"{'final' if is_settled else 'ids'}_{link.subject}"
         joins.append(f"LEFT JOIN {parent} AS p{at} ON p{at}.id = m.{quoted(link.column)}")
         replaced.append(f"p{at}.id AS {quoted(link.column)}")
+        added.append(f"p{at}.id IS NULL AND m.{quoted(link.column)} IS NOT NULL AS {_broken(link)}")
         if is_settled and fact_of(plan, subject, link.column) is None:
             areas.append(f"p{at}.area")
     unknown = "m.id IN (SELECT id FROM exceptions WHERE kind = 'unknown_area' AND subject = " + literal(subject) + ")"
@@ -171,7 +172,7 @@ def _placed(plan: Plan, gathered: Gathered, links: Sequence[Link], settled: Sequ
         area = f"coalesce(m.area, CASE WHEN {unsure} THEN NULL ELSE coalesce({', '.join([*areas, 'NULL'])}) END)"
         replaced.append(f"{area} AS area")
     shown = f"m.* REPLACE ({', '.join(replaced)})" if replaced else "m.*"
-    return f"SELECT {shown} FROM merged_{subject} AS m {' '.join(joins)}"
+    return f"SELECT {', '.join([shown, *added])} FROM merged_{subject} AS m {' '.join(joins)}"
 
 
 def _list_conflicts(work: Work, gathered: Gathered, columns: Sequence[Column]) -> None:
@@ -194,12 +195,14 @@ def _list_conflicts(work: Work, gathered: Gathered, columns: Sequence[Column]) -
 
 
 def _list_broken(work: Work, gathered: Gathered, links: Sequence[Link]) -> None:
-    subject = gathered.subject
-    both = f"merged_{subject} AS m JOIN final_{subject} AS f ON f.id = m.id"
-    broken = {link: f"m.{quoted(link.column)} IS NOT NULL AND f.{quoted(link.column)} IS NULL" for link in links}
-    for link in _with_any(work, both, broken):
-        where = f"SELECT m.id FROM {both} WHERE {broken[link]}"
+    final = f"final_{gathered.subject}"
+    for link in _with_any(work, final, {link: _broken(link) for link in links}):
+        where = f"SELECT id FROM {final} WHERE {_broken(link)}"
         list_cells(work, gathered, link.column, where, kind="broken_parent", fact=link.name)
+
+
+def _broken(link: Link) -> str:
+    return quoted(f"{link.column}__broken")
 
 
 def _with_any(work: Work, relation: str, conditions: Mapping[_Key, str]) -> Iterator[_Key]:

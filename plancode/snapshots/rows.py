@@ -14,11 +14,12 @@ import duckdb
 from plancode.files import whole_folder
 from plancode.language.areas import Areas
 from plancode.language.plan import Plan
+from plancode.snapshots.identity import create
 from plancode.snapshots.layout import IDENTITY_COLUMNS, MANIFEST, Column, Completeness, RowException, columns_of
 from plancode.snapshots.manifest import Manifest
 from plancode.snapshots.opening import Snapshot, open_snapshot
 from plancode.snapshots.source import literal, quoted
-from plancode.snapshots.writing import create_identity, scratch, write_rest, write_subjects
+from plancode.snapshots.writing import scratch, write_rest, write_subjects
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -47,7 +48,7 @@ def write_snapshot(
                 columns = columns_of(plan, subject)
                 given = _with_seen(tables.get(subject, ()), columns, as_of)
                 _load(database, f"final_{subject}", columns, given, spill / "rows.json")
-            create_identity(database)
+            create(database)
             names = ("subject", "id", *IDENTITY_COLUMNS)
             for person in identity:
                 database.execute("INSERT INTO identity VALUES (?, ?, ?, ?, ?, ?)", [person.get(name) for name in names])

@@ -16,9 +16,9 @@ from plancode.snapshots.areas import write_areas
 from plancode.snapshots.layout import (
     AREAS,
     IDENTITY,
-    IDENTITY_COLUMNS,
     ORDER,
     PARQUET,
+    PLAIN_PARQUET,
     columns_of,
     file_of,
 )
@@ -67,8 +67,8 @@ def write_rest(
     database: duckdb.DuckDBPyConnection, areas: Areas, folder: Path, manifest: Manifest, files: Mapping[str, Written]
 ) -> Manifest:
     """Write the table `identity`, the areas, and last the manifest of all."""
-    columns = ", ".join(("subject", "id", *IDENTITY_COLUMNS))
-    identity = _copy(database, f"SELECT {columns} FROM identity ORDER BY subject, id", folder / IDENTITY)
+    query = "SELECT * FROM identity ORDER BY subject, id"
+    identity = _copy(database, query, folder / IDENTITY, PLAIN_PARQUET)
     rows = write_areas(areas, folder)
     named = Written(rows, sha256_of(folder / AREAS))
     whole = replace(manifest, files={**files, IDENTITY: identity, AREAS: named})
@@ -76,12 +76,6 @@ def write_rest(
     return whole
 
 
-def create_identity(database: duckdb.DuckDBPyConnection) -> None:
-    """An empty table of names, ID numbers, phones and cards."""
-    columns = ", ".join(f"{name} VARCHAR" for name in ("subject", "id", *IDENTITY_COLUMNS))
-    database.execute(f"CREATE TABLE identity ({columns})")
-
-
-def _copy(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> Written:
-    rows = database.execute(f"COPY ({query}) TO {literal(path)} ({PARQUET})").fetchall()
+def _copy(database: duckdb.DuckDBPyConnection, query: str, path: Path, how: str = PARQUET) -> Written:
+    rows = database.execute(f"COPY ({query}) TO {literal(path)} ({how})").fetchall()
     return Written(int(rows[0][0]), sha256_of(path))
