@@ -98,7 +98,8 @@ def _parameter(plan: Plan, block: Block, own: Shown) -> Shown:
 def _brackets(scale: Any, is_percent: bool) -> Any:
     if isinstance(scale, Mapping):
         return {key: _brackets(rows, is_percent) for key, rows in scale.items()}
-    return [{**_figures(row, is_percent=True)} for row in scale] if scale else scale
+    rows = [_figures(row, is_percent=True) for row in scale or ()]
+    return [{key: value for key, value in row.items() if key != "cite" or value} for row in rows]
 
 
 def _value(plan: Plan, block: Block, own: Shown) -> Shown:
