@@ -67,5 +67,11 @@ def test_files_and_tests_named_in_the_architecture_exist() -> None:
     assert not [f"{path}::{test}" for path, test in named if test and f"def {test}(" not in (ROOT / path).read_text()]
 
 
+def test_every_law_names_a_test_that_holds_it() -> None:
+    laws = re.split(r"^\*\*\d+\. ", _architecture(), flags=re.MULTILINE)[1:]
+    assert laws
+    assert not [law.partition(".")[0] for law in laws if "::test_" not in law]
+
+
 def _architecture() -> str:
     return (ROOT / "docs/architecture.md").read_text()
