@@ -198,8 +198,9 @@ class Counter:
     def distinct(self, sheet: Sheet) -> exp.Select:
         """Distinct subjects, each once, in the area of its first row that counts (or may)."""
         target = sheet.target
-        held = self.held(sheet, "in")
-        key = self.subject_key(target)
+        key, is_known_subject = self.subject_key(target)
+        # A row without its subject may be a second row of one that is counted, so it only may count.
+        held = case((is_known_subject, self.held(sheet, "in")), (negated(wrapped(self.held(sheet, "in"))), exp.false()))
         ranked = exp.select(column("area", "own"), named(held, "held"), named(rank(key, held, target), "rank")).from_(
             self.source(target.subject), copy=False
         )
@@ -214,13 +215,16 @@ class Counter:
         )
         return query.from_(ranked.subquery("ranked"), copy=False).where(first, copy=False).group_by(column("area"))
 
-    def subject_key(self, target: Target) -> Sql:
-        """What makes two rows the same subject: the row's subject, or the row itself where it has several ends."""
+    def subject_key(self, target: Target) -> tuple[Sql, Sql]:
+        """What makes two rows the same subject: the row's subject, or the row itself where it has several ends; and
+        whether that is known."""
         ledger = self.draft.plan.ledgers.get(target.subject)
         links = Writer(self.draft).links_used.get(target.subject, ())
         if ledger and ledger.row and ledger.row in links:
-            return column(link_row(ledger.row), "own")
-        return column(ROW, "own")
+            subject = column(link_row(ledger.row), "own")
+            alone = exp.Sub(this=number(-1), expression=column(ROW, "own"))
+            return call("COALESCE", subject, alone), is_known(subject)
+        return column(ROW, "own"), exp.true()
 
     def long(self, by_table: dict[str, list[Sheet]]) -> exp.Query:
         """The counts of all sheets by area, one under another."""
@@ -314,7 +318,8 @@ def goal_row(sheet: Sheet) -> dict[str, str | int | bool | date | Decimal | None
         "subject": target.subject,
         "phase": sheet.phase,
         "lasts": lasts,
-        "first": sheet.first,
+        # Of a year that has not begun only the present day can be complete.
+        "first": min(sheet.first, sheet.last),
         "last": sheet.last,
     }
 

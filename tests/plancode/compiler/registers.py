@@ -102,7 +102,9 @@ class Maker:
             return dice.choice([self.day(30_000), self.birthday(dice.choice([6, 16, 60, 61])), date(1956, 2, 29)])
         if type_.kind == "number":
             low, high = int(type_.low or 0), int(type_.high or 10_000)
-            number = Decimal(dice.choice([low, high, dice.randint(low, high), dice.randint(low, min(high, low + 4000))]))
+            number = Decimal(
+                dice.choice([low, high, dice.randint(low, high), dice.randint(low, min(high, low + 4000))])
+            )
             cents = Decimal(dice.randint(0, 99)) / 100 if type_.scale >= 2 and number < high else 0
             return number + cents if type_.scale else int(number)
         return dice.choice(type_.codes) if type_.codes else f"text {dice.randint(0, 3)}"
