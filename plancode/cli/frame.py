@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from plancode import __version__
 from plancode.errors import CorruptError, InputError
 
 DONE, WRONG_INPUT, WRONG_USAGE, CORRUPT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -46,7 +47,7 @@ class Plan(click.Group):
 
 
 @click.group(cls=Plan, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="plancode", prog_name="plan", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def plan() -> None:
     """A public action plan as a program: who is missed, what nobody knows, which promises are kept."""
 

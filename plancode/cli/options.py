@@ -12,6 +12,7 @@ import click
 from plancode.cli.wording import LANGUAGES, Wording, language_of
 from plancode.errors import fault
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -30,6 +31,8 @@ class Day(click.ParamType[date]):
         # fromisoformat also takes 20191231 and 2019-W01-1: one form is enough.
         if day is None or day.isoformat() != value:
             raise fault("bad_date", f"{value!r} is not a date", "write it as 2019-12-31")
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise fault("bad_date", f"{value} is too far away", f"give a day from {FIRST_YEAR} to {LAST_YEAR}")
         return day
 
 

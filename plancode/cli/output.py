@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import sys
@@ -34,6 +35,8 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> int:
 
     A text that a spreadsheet would run as a formula is kept a text by an apostrophe before it.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder stands where the file is to be written", str(path))
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     written = 0
     try:

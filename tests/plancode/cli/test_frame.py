@@ -92,7 +92,7 @@ def test_a_date_that_is_none_says_how_to_write_one(call: Call) -> None:
     assert done.stderr == "'2019-02-29' is not a date\nhint: write it as 2019-12-31\n"
 
 
-@pytest.mark.parametrize("text", ["20191231", "2019-W01-1", "2019-1-1", "31.12.2019", ""])
+@pytest.mark.parametrize("text", ["20191231", "2019-W01-1", "2019-1-1", "31.12.2019", "", "0001-01-01", "9999-12-31"])
 def test_dates_have_one_form(text: str) -> None:
     with pytest.raises(InputError):
         Day().convert(text, None, None)
