@@ -33,21 +33,21 @@ def complete_until(
 
 def filled(work: Work, gathered: Gathered, complete: Sequence[Completeness], rows: str) -> str:
     """The query `rows` with the cells of absent rows filled."""
-    replaced, joins = [], []
-    for at, fact in enumerate(_absent_facts(work.plan, gathered)):
+    replaced: list[str] = []
+    closed: dict[tuple[tuple[str, date], ...], str] = {}
+    for fact in _absent_facts(work.plan, gathered):
         until = complete_until(complete, fact.list, work.as_of, work.areas, fact.fresh_for)
-        if not until:
-            continue
-        closed = f"closed_{gathered.subject}_{at}"
-        work.run(f"CREATE TABLE {closed} (area VARCHAR, until DATE)")
-        values = ", ".join(f"({literal(code)}, DATE '{day}')" for code, day in until.items())
-        work.run(f"INSERT INTO {closed} VALUES {values}")
-        joins.append(f"LEFT JOIN {closed} AS n{at} ON n{at}.area = r.area")
-        is_absent = _is_absent(gathered, fact, at)
-        name, seen = quoted(fact.name), quoted(f"{fact.name}__seen")
-        replaced.append(f"CASE WHEN {is_absent} THEN {sql_of(fact.absent)} ELSE r.{name} END AS {name}")
-        replaced.append(f"CASE WHEN {is_absent} THEN n{at}.until ELSE r.{seen} END AS {seen}")
-    return f"SELECT r.* REPLACE ({', '.join(replaced)}) FROM ({rows}) AS r {' '.join(joins)}" if replaced else rows
+        if until:
+            # Facts of one list are mostly closed alike: they share a table.
+            at = closed.setdefault(tuple(sorted(until.items())), f"closed_{gathered.subject}_{len(closed)}")
+            is_absent = _is_absent(gathered, fact, at)
+            name, seen = quoted(fact.name), quoted(f"{fact.name}__seen")
+            replaced.append(f"CASE WHEN {is_absent} THEN {sql_of(fact.absent)} ELSE r.{name} END AS {name}")
+            replaced.append(f"CASE WHEN {is_absent} THEN {at}.until ELSE r.{seen} END AS {seen}")
+    for until_by_area, at in closed.items():
+        work.table(at, ("area", "until"), ("VARCHAR", "DATE"), until_by_area)
+    joins = " ".join(f"LEFT JOIN {at} ON {at}.area = r.area" for at in closed.values())
+    return f"SELECT r.* REPLACE ({', '.join(replaced)}) FROM ({rows}) AS r {joins}" if replaced else rows
 
 
 def _absent_facts(plan: Plan, gathered: Gathered) -> tuple[Fact, ...]:
@@ -55,10 +55,10 @@ def _absent_facts(plan: Plan, gathered: Gathered) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.absent is not None and fact.list in gathered.others)
 
 
-def _is_absent(gathered: Gathered, fact: Fact, at: int) -> str:
+def _is_absent(gathered: Gathered, fact: Fact, closed: str) -> str:
     name = quoted(fact.name)
     on_list = f"r._on{tuple(gathered.others).index(fact.list)}"
-    test = f"n{at}.area IS NOT NULL AND r.{name} IS NULL AND NOT {on_list}"
+    test = f"{closed}.area IS NOT NULL AND r.{name} IS NULL AND NOT {on_list}"
     if any(gathered.is_mapped_by(other, fact.name) for other in gathered.others):
         test += f" AND NOT r.{quoted(fact.name + '__conflict')}"
     return test

@@ -19,7 +19,6 @@ from plancode.snapshots.lists import Lists, read_lists
 from plancode.snapshots.manifest import Manifest, Source
 from plancode.snapshots.merging import Gathered
 from plancode.snapshots.opening import Snapshot, open_snapshot
-from plancode.snapshots.source import literal
 from plancode.snapshots.staging import Staged
 from plancode.snapshots.work import Work
 from plancode.snapshots.writing import scratch, write_rest, write_subjects
@@ -54,9 +53,7 @@ def freeze(
 def _stage_all(work: Work, lists: Lists) -> tuple[Staged, ...]:
     exceptions.create(work)
     identity.create(work.database)
-    work.run("CREATE TABLE areas (code VARCHAR)")
-    if work.areas.by_code:
-        work.run(f"INSERT INTO areas VALUES {', '.join(f'({literal(code)})' for code in work.areas.by_code)}")
+    work.table("areas", ("code",), ("VARCHAR",), [(code,) for code in work.areas.by_code])
     return tuple(staging.stage(work, entry, at) for at, entry in enumerate(lists.entries))
 
 

@@ -65,7 +65,8 @@ def settle_ids(work: Work, gathered: Gathered) -> None:
 
 def _repeated_rounds(plan: Plan, gathered: Gathered) -> str:
     """The keys of ledger rows whose subject and round another row has too."""
-    if gathered.subject not in plan.ledgers or not gathered.own:
+    ledger = plan.ledgers.get(gathered.subject)
+    if ledger is None or ledger.row is None or not gathered.own:
         return ""
     links = plan.subjects[gathered.subject].links
     ends = [link.column for link in links if fact_of(plan, gathered.subject, link.column) is None]

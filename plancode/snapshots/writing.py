@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,9 +45,7 @@ def scratch(spill: Path, threads: int | None, memory: str) -> Iterator[duckdb.Du
         yield database
     finally:
         database.close()
-        for left in spill.iterdir():
-            left.unlink()
-        spill.rmdir()
+        shutil.rmtree(spill)
 
 
 def write_subjects(database: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> dict[str, Written]:
