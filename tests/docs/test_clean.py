@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,14 @@ REFUSED = re.compile(
 )
 
 
-def files() -> list[Path]:
-    """The files of the repository, those not yet committed too."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-    )
-    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+NOT_OURS = {".git", ".venv", "demo", "build", "dist", ".hypothesis", "__pycache__"}
+
+
+def files() -> Iterator[Path]:
+    """The files of the repository, also where there is no git."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in NOT_OURS and not name.endswith(("_cache", ".egg-info"))]
+        yield from (Path(folder, name) for name in names)
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
