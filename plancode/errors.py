@@ -111,7 +111,6 @@ CODES: dict[str, str] = {
     "bad_figure": "a figure has the wrong form",
     "not_a_folder": "a file was named where a plan's folder should be",
     "empty_plan": "the folder that was named holds no plan",
-    "no_plan_file": "a plan's folder has no plan.md",
     "file_ignored": "a file that looks like part of the plan is not read",
     "unknown_list": "a list that neither the plan nor lists.yaml knows",
     "unknown_fact": "a fact that the plan does not have",

@@ -35,9 +35,6 @@ def read_folder(root: Path) -> Folder:
     files = plan_files(root)
     problems: list[Problem] = []
     texts = {path.name: _text(path, problems) for path in files}
-    if PLAN not in texts:
-        hint = "write plan.md, with `plan: NAME` and `title:` between two lines `---` at its top"
-        problems.append(Problem(PLAN, 0, 0, "no_plan_file", "the folder has no plan.md", hint))
     pages = tuple(read_page(text, name) for name, text in texts.items() if name.endswith(".md") and text is not None)
     problems += [problem for page in pages for problem in page.problems]
     areas, faults = read_areas(texts[AREAS] or "", AREAS) if texts.get(AREAS) is not None else (Areas({}), [])
@@ -51,13 +48,21 @@ def read_folder(root: Path) -> Folder:
 
 def plan_files(root: Path) -> list[Path]:
     """The files that matter, sorted by name."""
+    hint = "name the folder that holds the plan's .md files"
     if not root.exists():
-        raise fault("no_such_file", f"there is no folder {root}", "name the folder that holds plan.md")
+        raise fault("no_such_file", f"there is no folder {root}", hint)
     if not root.is_dir():
-        raise fault("not_a_folder", f"{root} is a file", "name the folder that holds plan.md")
-    found = [path for path in sorted(root.iterdir(), key=lambda path: path.name) if _matters(path)]
-    if not found:
-        raise fault("empty_plan", f"the folder {root} holds no plan", "it needs plan.md; see docs/language.md")
+        raise fault("not_a_folder", f"{root} is a file", hint)
+    try:
+        found = [path for path in sorted(root.iterdir(), key=lambda path: path.name) if _matters(path)]
+    except OSError as error:
+        raise fault(
+            "no_such_file", f"the folder {root} cannot be read: {error.strerror}", "may you read it?"
+        ) from error
+    if not any(path.suffix == ".md" for path in found):
+        raise fault(
+            "empty_plan", f"the folder {root} holds no plan", f"{hint}; docs/language.md says what stands in them"
+        )
     return found
 
 

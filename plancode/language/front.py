@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -44,30 +44,20 @@ class FileFront(BaseModel):
     responsible: Labels = Field({}, description="who answers for the file's targets, by language")
 
 
-class PlanFront(BaseModel):
-    """The front matter of plan.md."""
+Front = TypeVar("Front", bound=FileFront)
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    plan: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$")] = Field(
-        description="the plan's short name, as its folder's"
+class PlanFront(FileFront):
+    """The front matter of plan.md: of the whole plan, and of the blocks in this file."""
+
+    plan: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$")] | None = Field(
+        None, description="the plan's short name, as its folder's"
     )
-    title: Labels = Field({}, description="the plan's title, by language")
-    in_force: Period | None = Field(None, description="first and last day: 2018-01-01 to 2018-12-31")
-    responsible: Labels = Field({}, description="who answers where a file names nobody")
 
 
-def read_front(tree: Node | None, file: str) -> tuple[FileFront, list[Problem]]:
-    """The front matter of a file other than plan.md; without any, all its blocks are always in force."""
+def read_front(schema: type[Front], tree: Node | None, file: str) -> tuple[Front, list[Problem]]:
+    """The front matter of a file; without any, all its blocks are always in force."""
     if tree is None:
-        return FileFront.model_validate({}), []
-    found, problems = validate(FileFront, tree, file, "the front matter", (1, 1))
-    return found or FileFront.model_validate({}), problems
-
-
-def read_plan_front(tree: Node | None, file: str) -> tuple[PlanFront | None, list[Problem]]:
-    """The front matter of plan.md, which must be there."""
-    if tree is None:
-        hint = "begin it with `---`, `plan: NAME`, `title: {zh: …, en: …}`, `---`"
-        return None, [Problem(file, 1, 1, "front_matter", "plan.md has no front matter", hint)]
-    return validate(PlanFront, tree, file, "the front matter", (1, 1))
+        return schema.model_validate({}), []
+    found, problems = validate(schema, tree, file, "the front matter", (1, 1))
+    return found or schema.model_validate({}), problems

@@ -12,7 +12,7 @@ from plancode.errors import InputError, Problem
 from plancode.language.blocks import Block, block_of
 from plancode.language.coverage import coverage_of
 from plancode.language.folder import PLAN, Folder, read_folder, strays
-from plancode.language.front import FileFront, PlanFront, read_front, read_plan_front
+from plancode.language.front import FileFront, PlanFront, read_front
 from plancode.language.markdown import Group, Page
 from plancode.language.passages import Passage, check_also, spans_of, unsourced_figures
 from plancode.language.plan import Origin, Plan
@@ -90,19 +90,17 @@ def parse_folder(root: Path) -> Parsed:
 
 def _plan_front(folder: Folder, problems: list[Problem]) -> PlanFront:
     page = next((page for page in folder.pages if page.file == PLAN), None)
-    has_fault = page and any(problem.code == "front_matter" for problem in page.problems)
-    found, faults = read_plan_front(page.front, PLAN) if page and not has_fault else (None, [])
+    found, faults = read_front(PlanFront, page.front if page else None, PLAN)
     problems += faults
-    return found or PlanFront.model_validate({"plan": "plan"})
+    return found
 
 
 def _front(page: Page, plan: PlanFront, problems: list[Problem]) -> FileFront:
     """A file's front matter; who is responsible, plan.md may say for all files."""
     if page.file == PLAN:
-        own = FileFront.model_validate({})
-    else:
-        own, faults = read_front(page.front, page.file)
-        problems += faults
+        return plan
+    own, faults = read_front(FileFront, page.front, page.file)
+    problems += faults
     return own.model_copy(update={"responsible": own.responsible or plan.responsible})
 
 
@@ -112,9 +110,10 @@ def _passage(
     """The passage of a group, the names of blocks that could not be read, and all faults in it."""
     spans, problems = spans_of(group.quotes, source, front.clause, file)
     quoted = tuple(dict.fromkeys(span.sentence for span in spans))
+    clause = front.clause or (source.by_id[quoted[0]].clause if quoted else "")
     blocks, lost = [], set()
     for fence in group.fences:
-        origin = Origin(file, fence.line, fence.column, front.clause, quoted, front.in_force, front.responsible)
+        origin = Origin(file, fence.line, fence.column, clause, quoted, front.in_force, front.responsible)
         block, faults = block_of(fence.kind, fence.name, fence.tree, origin, group.number) if fence.tree else (None, [])
         problems += faults
         if block:
@@ -122,7 +121,7 @@ def _passage(
             blocks.append(replace(block, origin=replace(origin, sentences=quoted + far)))
         else:
             lost.add(fence.name)
-    passage = Passage(file, front.clause, tuple(group.quotes), spans, tuple(blocks))
+    passage = Passage(file, clause, tuple(group.quotes), spans, tuple(blocks))
     return passage, frozenset(lost), [*problems, *check_also(blocks, source), *unsourced_figures(passage, source)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,9 @@ def test_faulty_allocations(name: str, tmp_path: Path) -> None:
     assert expected in said_of(made_plan(tmp_path, {"care_share.csv": content}))
 
 
+HINT = "hint: name the folder that holds the plan's .md files"
+
+
 def _refusal(path: Path) -> str:
     with pytest.raises(InputError) as caught:
         read(path)
@@ -176,30 +180,34 @@ def _refusal(path: Path) -> str:
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "plan"
-    assert _refusal(path) == f"there is no folder {path}\nhint: name the folder that holds plan.md"
+    assert _refusal(path) == f"there is no folder {path}\nhint: name the folder that holds the plan's .md files"
 
 
 def test_a_file_for_a_folder() -> None:
     path = BASE / "plan.md"
-    assert _refusal(path) == f"{path} is a file\nhint: name the folder that holds plan.md"
+    assert _refusal(path) == f"{path} is a file\nhint: name the folder that holds the plan's .md files"
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("not part of the plan")
     (tmp_path / ".hidden.md").write_text("> nor this")
-    assert _refusal(tmp_path) == f"the folder {tmp_path} holds no plan\nhint: it needs plan.md; see docs/language.md"
+    assert (
+        _refusal(tmp_path) == f"the folder {tmp_path} holds no plan\n{HINT}; docs/language.md says what stands in them"
+    )
 
 
-def test_a_folder_without_plan_md(tmp_path: Path) -> None:
-    root = made_plan(tmp_path, {"plan.md": None})
-    hint = "write plan.md, with `plan: NAME` and `title:` between two lines `---` at its top"
-    assert said_of(root) == f"plan.md: the folder has no plan.md\nhint: {hint}"
+def test_a_plan_needs_no_plan_md(tmp_path: Path) -> None:
+    assert read(made_plan(tmp_path / "none", {"plan.md": None})).title == {}
+    assert read(made_plan(tmp_path / "bare", {"plan.md": "# A plan\n"})).title == {}
 
 
-def test_plan_md_without_front_matter(tmp_path: Path) -> None:
-    root = made_plan(tmp_path, {"plan.md": "# A plan\n"})
-    hint = "begin it with `---`, `plan: NAME`, `title: {zh: …, en: …}`, `---`"
-    assert said_of(root) == f"plan.md:1:1: plan.md has no front matter\nhint: {hint}"
+def test_what_plan_md_says_of_itself_and_of_all(tmp_path: Path) -> None:
+    front = "---\nplan: all\nin_force: 2018-01-01 to 2018-12-31\nresponsible: {en: the city}\n---\n\n"
+    rule = "```yaml rule cared_for\nfor: person\nwhen: in_care\n```\n"
+    plan = read(made_plan(tmp_path, {"plan.md": front + rule}))
+    assert plan.rules["cared_for"].origin.in_force == (date(2018, 1, 1), date(2018, 12, 31))
+    assert plan.rules["subsidy"].origin.in_force is None
+    assert plan.facts["in_care"].origin.responsible == {"en": "the city"}
 
 
 def test_files_that_are_not_read_are_told(tmp_path: Path) -> None:

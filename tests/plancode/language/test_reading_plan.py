@@ -118,7 +118,7 @@ by: 住建局
         "for": None,
         "file": "case.md",
         "line": 3,
-        "clause": "",
+        "clause": "2",
         "sentences": ["2-4"],
         "unit": "CNY per year",
         "from": {"2019-01-01": 190000000, "2020-01-01": None},
