@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import gcd
 
 from plancode.synthetic.expressions import BadExpression, Scope, Sql, compile_sql, key_of, literal, quoted
-from plancode.synthetic.schema import Column, Draw, IdNumber, Normal, Pick
+from plancode.synthetic.schema import Column, Draw, IdNumber, Normal, Pick, span_of
 
 CELLS = 4096
 LONGEST_CASE = 24
@@ -114,7 +114,7 @@ class _Maker:
 
     def _exact(self, counts: Mapping[str, int]) -> str:
         total = sum(counts.values())
-        if total not in self.context.groups.values():
+        if not total or total not in self.context.groups.values():
             groups = ", ".join(f"{name} {rows}" for name, rows in self.context.groups.items()) or "none"
             message = f"the numbers of `exact` add up to {total}, the rows of no group"
             raise BadExpression("exact_total", message, f"make them add up to a group's rows: {groups}")
@@ -134,6 +134,8 @@ class _Maker:
     def _normal(self, draw: Draw) -> str:
         curve = draw.normal
         assert isinstance(curve, Normal)
+        if curve.low > curve.high:
+            raise BadExpression("bad_value", f"nothing lies between {curve.low} and {curve.high}", "swap low and high")
         draws = " + ".join(self._uniform(number) for number in range(4))
         # The sum of four uniform numbers, made to have variance 1: near enough, and without a machine's own logarithm.
         spread = f"{self.sql(curve.mean)} + {curve.sd!r} * 1.7320508 * ({draws} - 2)"
@@ -167,7 +169,7 @@ class _Maker:
 
     def _id_number(self, spec: IdNumber | None) -> str:
         assert spec is not None
-        low, high = (int(code) for code in spec.areas.split(" to "))
+        low, high = span_of(spec.areas)
         self.uses.add("_serial")
         area = f"({low} + _serial // 500 % {high - low + 1})"
         born = self.sql(spec.born)

@@ -16,7 +16,7 @@ from plancode.language.validation import validate
 from plancode.language.wording import suggestion
 from plancode.language.yaml_tree import Mapping, Node, Sequence, parse, place
 from plancode.snapshots.layout import IDENTITY_COLUMNS
-from plancode.synthetic.schema import Column, Seen, Sent, Spec, Step, day_of
+from plancode.synthetic.schema import Column, Group, Seen, Sent, Spec, Step, day_of
 from plancode.synthetic.schema import Recipe as Head
 
 FILE = "synthetic.yaml"
@@ -144,8 +144,13 @@ def _check_against(plan: Plan, recipe: Recipe) -> None:
     faults = recipe.faults
     for made in recipe.make:
         _check_step(plan, made, faults)
+    files: set[str] = set()
     for sent, path in recipe.lists:
         _check_list(plan, sent, path, recipe)
+        if sent.file in files:
+            message = f"two lists are written to the file `{sent.file}`"
+            faults.add((*path, "file"), "bad_value", message, "give each list a file of its own")
+        files.add(sent.file)
 
 
 def _check_step(plan: Plan, made: Made, faults: Faults) -> None:
@@ -158,7 +163,7 @@ def _check_step(plan: Plan, made: Made, faults: Faults) -> None:
     for name, group in (step.groups or {}).items():
         levels.append(((*path, "groups", name, "level"), group.level))
         for code in group.weights:
-            _check_area(plan, code, (*path, "groups", name, "weights", code), faults, of_key=True)
+            _check_weight(plan, group, code, (*path, "groups", name, "weights", code), faults)
     for where, level in levels:
         if level not in plan.areas.levels:
             hint = suggestion(level, plan.areas.levels, "its levels are")
@@ -173,6 +178,15 @@ def _check_area(plan: Plan, code: str, path: Path_, faults: Faults, of_key: bool
     if code not in plan.areas.by_code:
         hint = "use a code of areas.csv"
         faults.add(path, "not_in_plan", f"areas.csv has no area `{code}`", hint, of_key)
+
+
+def _check_weight(plan: Plan, group: Group, code: str, path: Path_, faults: Faults) -> None:
+    _check_area(plan, code, path, faults, of_key=True)
+    areas = plan.areas
+    is_known = code in areas.by_code and group.level in areas.levels
+    if is_known and not any(areas.by_code[below].level == group.level for below in areas.within(code)):
+        message = f"no area of the level `{group.level}` lies in `{code}`"
+        faults.add(path, "bad_value", message, "weigh areas above that level, or at it", of_key=True)
 
 
 def _check_codes(fact: Fact, column: Column, path: Path_, faults: Faults) -> None:

@@ -51,11 +51,24 @@ def day_of(text: str, as_of: date) -> date:
         raise ValueError("write a day as 2018-12-31, as_of or 20 days ago") from None
 
 
+def _span(text: str) -> str:
+    low, high = span_of(text)
+    if low > high:
+        raise ValueError("the first number must not be greater than the second")
+    return text
+
+
+def span_of(text: str) -> tuple[int, int]:
+    """The two numbers of `10 to 300`."""
+    low, high = text.split(" to ")
+    return int(low), int(high)
+
+
 Sql = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
-Span = Annotated[str, StringConstraints(pattern=r"^\S+ to \S+$")]
+Span = Annotated[str, StringConstraints(pattern=r"^\d{1,6} to \d{1,6}$"), AfterValidator(_span)]
 Bounds = Annotated[str, StringConstraints(pattern=r"^.+ to .+$")]
 Day = Annotated[str, AfterValidator(_day)]
 Codes = tuple[Text, ...]
@@ -182,6 +195,13 @@ class Step(Spec):
             yield (), "rows come from one of areas, groups, for_each: give one of them"
         elif self.again and sources:
             yield (sources[0],), "`again` adds columns to rows that are there: remove this key"
+        if self.totals and not self.again:
+            yield ("totals",), "rows have no children when they are made: add them up in a later step, with `again`"
+        for name in ("number", "at_most"):
+            if name in self.model_fields_set and not self.for_each:
+                yield (name,), "only rows made for each row of a parent have this key"
+        if self.again and self.key:
+            yield ("key",), "these rows have their ids already: remove this key"
         if self.subject and not self.areas and not self.key:
             yield (), "give the key of new rows: `key: {prefix: h, digits: 7}`"
 

@@ -10,7 +10,7 @@ from plancode.language.areas import Areas
 from plancode.synthetic.draws import drawn
 from plancode.synthetic.expressions import BadExpression, compile_sql, listed, literal, quoted
 from plancode.synthetic.recipe import OTHERS, Path_
-from plancode.synthetic.schema import Seen, Sent, Span, day_of
+from plancode.synthetic.schema import Seen, Sent, day_of, span_of
 from plancode.synthetic.steps import Assembly, Subject
 
 
@@ -115,8 +115,8 @@ class _Writer:
         old = self._ago(seen.old.days_ago, "old")
         return f"CASE WHEN {self._draw('is_old')} < {seen.old.share!r} THEN {old} ELSE {recent} END"
 
-    def _ago(self, span: Span, purpose: str) -> str:
-        low, high = (int(days) for days in span.split(" to "))
+    def _ago(self, span: str, purpose: str) -> str:
+        low, high = span_of(span)
         as_of = f"DATE {literal(self.assembly.as_of)}"
         return f"({as_of} - CAST({low} + floor({self._draw(purpose)} * {high - low + 1}) AS INTEGER))"
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from plancode.language.plan import Plan
-from plancode.synthetic import lists_of, truth_of
+from plancode.synthetic import lists_of, synthesize, truth_of
 
 _REGIONS = [(11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83)]
 PROVINCES = {number for first, last in _REGIONS for number in range(first, last + 1)}
@@ -135,3 +135,15 @@ def test_the_truth_names_nobody(city: Path, truth: duckdb.DuckDBPyConnection) ->
     said = json.loads((truth_of(city) / "truth.json").read_text())
     assert said["rows"]["person"] == 170000
     assert not list(lists_of(city).glob(".*"))
+
+
+def test_the_lists_of_a_small_city_freeze_with_the_faults_that_were_ordered(xuchang: Plan, tmp_path: Path) -> None:
+    snapshot = synthesize(xuchang, tmp_path / "snap", scale=0.05)
+    manifest = json.loads((snapshot.path / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["not_given"] == []
+    kinds = {exception["kind"] for exception in manifest["exceptions"]}
+    assert {"duplicate", "conflict", "code_not_listed", "broken_parent"} <= kinds
+    assert kinds <= {"duplicate", "conflict", "code_not_listed", "broken_parent", "key_not_listed"}
+    homes = snapshot.path / "household.parquet"
+    counted = f"SELECT count(*) FILTER (WHERE is_registered_poor) FROM '{homes}'"
+    assert duckdb.connect().execute(counted).fetchall() == [(round(18170 * 0.05),)]
