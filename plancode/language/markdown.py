@@ -20,7 +20,9 @@ from plancode.language.fences import Fence, Heading, heading_of, looks_like_bloc
 # Only the structure of blocks is needed: what stands inside a line is never read as Markdown.
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": 100}).disable("inline")
 _QUOTE_LINE = re.compile(r"( {0,3}>)( ?)(.*)")
-_SUSPECT = re.compile("[`~>]")
+_SUSPECT = re.compile("[`~>·｀＞]")
+# What the keyboard gives for ` and > while it is set to Chinese.
+_WIDE_FENCE, _WIDE_QUOTE = re.compile(r"\s*[·｀]{2,}\s*ya?ml", re.IGNORECASE), re.compile(r"\s*＞\s*\S")
 _LIST_SIGNS = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)*")
 _PLACES = {
     "html_block": "inside an HTML comment or tag",
@@ -213,7 +215,12 @@ class _Part:
 
     def _refuse_inside(self, row: int, column: int, text: str, place: str) -> None:
         shift = len(text) - len(text.lstrip())
-        if looks_like_block(text.strip()):
+        typed = "type it with the keyboard set to English"
+        if _WIDE_FENCE.match(text):
+            self._add(row, column + shift, "fence_spelling", "these are no backticks", f"{typed}: ```yaml KIND NAME")
+        elif _WIDE_QUOTE.match(text):
+            self._add(row, column + shift, "misplaced_quote", "a full-width ＞ begins no quote", f"{typed}: >")
+        elif looks_like_block(text.strip()):
             hint = "begin the fence with three backticks at the start of a line of its own, outside of anything else"
             self._add(row, column + shift, "misplaced_fence", f"a block stands {place}, where it is not read", hint)
             self._lose([row])
