@@ -1,0 +1,731 @@
+CREATE TEMP TABLE "homes__0" AS
+SELECT
+  *,
+  NOT "accepted_on" IS NULL OR "state" IN ('accepted') AS "target__homes_a_year__in",
+  CAST("accepted_on" AS DATE) AS "target__homes_a_year__on",
+  NOT "started_on" IS NULL OR "state" IN ('started', 'accepted') AS "target__homes_in_all__in",
+  CAST("started_on" AS DATE) AS "target__homes_in_all__on",
+  NOT (
+    "state" = 'withdrawn'
+  ) AS "part__1",
+  (
+    NOT "accepted_on" IS NULL OR "state" IN ('accepted')
+  )
+  AND (
+    NOT (
+      "state" = 'withdrawn'
+    )
+  ) AS "part__2"
+FROM (
+  SELECT
+    "own"."_row",
+    "own"."area",
+    "@household"."_row" AS "_household_row",
+    "own"."state" AS "state",
+    "own"."accepted_on" AS "accepted_on",
+    "own"."started_on" AS "started_on"
+  FROM "snapshot__homes" AS "own"
+  LEFT JOIN "snapshot__household" AS "@household"
+    ON "@household"."id" = "own"."subject_id"
+) AS layer;
+
+CREATE TEMP TABLE "household__1" AS
+SELECT
+  *,
+  "home_due" AS "homes",
+  "any__homes__household__part__1" OR "home_due" AS "target__every_home__among"
+FROM (
+  SELECT
+    *,
+    "poor" AS "home_due"
+  FROM (
+    SELECT
+      *,
+      "any__homes__household__part__1" AS "homes__received",
+      "any__homes__household__part__2" AS "target__every_home__in"
+    FROM (
+      SELECT
+        "own"."_row",
+        "own"."area",
+        "own"."poor" AS "poor",
+        NOT "@listed@homes"."area" IS NULL AS "_listed_homes",
+        CASE
+          WHEN "homes@household@homes__0"."any__homes__household__part__1__sure"
+          THEN TRUE
+          WHEN "homes@household@homes__0"."any__homes__household__part__1__open"
+          OR NOT (
+            NOT "@listed@homes"."area" IS NULL
+          )
+          THEN NULL
+          ELSE FALSE
+        END AS "any__homes__household__part__1",
+        CASE
+          WHEN "homes@household@homes__0"."any__homes__household__part__2__sure"
+          THEN TRUE
+          WHEN "homes@household@homes__0"."any__homes__household__part__2__open"
+          OR NOT (
+            NOT "@listed@homes"."area" IS NULL
+          )
+          THEN NULL
+          ELSE FALSE
+        END AS "any__homes__household__part__2"
+      FROM "snapshot__household" AS "own"
+      LEFT JOIN (
+        SELECT
+          "area"
+        FROM "complete"
+        WHERE
+          "subject" = 'homes'
+      ) AS "@listed@homes"
+        ON "@listed@homes"."area" = "own"."area"
+      LEFT JOIN (
+        SELECT
+          "_household_row" AS "_row",
+          BOOL_OR(CAST("part__1" AS BOOLEAN)) AS "any__homes__household__part__1__sure",
+          BOOL_OR(CAST("part__1" IS NULL AS BOOLEAN)) AS "any__homes__household__part__1__open",
+          BOOL_OR(CAST("part__2" AS BOOLEAN)) AS "any__homes__household__part__2__sure",
+          BOOL_OR(CAST("part__2" IS NULL AS BOOLEAN)) AS "any__homes__household__part__2__open"
+        FROM "homes__0"
+        WHERE
+          NOT "_household_row" IS NULL
+        GROUP BY
+          "_household_row"
+      ) AS "homes@household@homes__0"
+        ON "homes@household@homes__0"."_row" = "own"."_row"
+    ) AS layer
+  ) AS layer
+) AS layer;
+
+CREATE TEMP TABLE "lack__household__home_due" AS
+SELECT DISTINCT
+  "own"."_row" AS "_row",
+  CAST(0 AS INT) AS "lackable",
+  "own"."_row" AS "of_row",
+  CAST(0 AS INT) AS "why"
+FROM "household__1" AS "own"
+WHERE
+  "own"."home_due" IS NULL AND "own"."poor" IS NULL;
+
+CREATE TEMP TABLE "lack__household__homes" AS
+SELECT DISTINCT
+  "own"."_row" AS "_row",
+  "lack"."lackable",
+  "lack"."of_row",
+  "lack"."why"
+FROM "household__1" AS "own"
+JOIN "lack__household__home_due" AS "lack"
+  ON "lack"."_row" = "own"."_row"
+WHERE
+  "own"."homes" IS NULL AND "own"."home_due" IS NULL;
+
+CREATE TEMP TABLE "lack__homes__part__1" AS
+SELECT DISTINCT
+  "own"."_row" AS "_row",
+  CAST(1 AS INT) AS "lackable",
+  "own"."_row" AS "of_row",
+  CAST(0 AS INT) AS "why"
+FROM "homes__0" AS "own"
+WHERE
+  "own"."part__1" IS NULL AND (
+    (
+      "own"."state" = 'withdrawn'
+    )
+  ) IS NULL;
+
+CREATE TEMP TABLE "lack__household__homes__received" AS
+SELECT
+  "own"."_row" AS "_row",
+  CAST(2 AS INT) AS "lackable",
+  "own"."_row" AS "of_row",
+  CAST(2 AS INT) AS "why"
+FROM "household__1" AS "own"
+WHERE
+  "own"."homes__received" IS NULL
+  AND "own"."any__homes__household__part__1" IS NULL
+  AND NOT "own"."_listed_homes"
+UNION
+SELECT
+  "own"."_row" AS "_row",
+  "lack"."lackable",
+  "lack"."of_row",
+  "lack"."why"
+FROM "household__1" AS "own"
+JOIN "homes__0" AS "child"
+  ON "child"."_household_row" = "own"."_row"
+JOIN "lack__homes__part__1" AS "lack"
+  ON "lack"."_row" = "child"."_row"
+WHERE
+  "own"."homes__received" IS NULL
+  AND "own"."any__homes__household__part__1" IS NULL
+  AND "child"."part__1" IS NULL;
+
+CREATE TEMP TABLE "lacking" AS
+SELECT
+  'household' AS "subject",
+  'home_due' AS "rule",
+  'entitled' AS "side",
+  "lack"."_row",
+  "lack"."lackable",
+  "lack"."of_row",
+  "lack"."why"
+FROM "lack__household__home_due" AS "lack"
+UNION ALL
+SELECT
+  'household' AS "subject",
+  'homes' AS "rule",
+  'entitled' AS "side",
+  "lack"."_row",
+  "lack"."lackable",
+  "lack"."of_row",
+  "lack"."why"
+FROM "lack__household__home_due" AS "lack"
+JOIN "household__1" AS "own"
+  ON "own"."_row" = "lack"."_row"
+WHERE
+  NOT (
+    COALESCE("own"."homes__received", FALSE)
+  )
+UNION ALL
+SELECT
+  'household' AS "subject",
+  'homes' AS "rule",
+  'received' AS "side",
+  "lack"."_row",
+  "lack"."lackable",
+  "lack"."of_row",
+  "lack"."why"
+FROM "lack__household__homes__received" AS "lack"
+JOIN "household__1" AS "own"
+  ON "own"."_row" = "lack"."_row"
+WHERE
+  COALESCE("own"."homes", TRUE);
+
+CREATE TEMP TABLE "counts__homes" AS
+SELECT
+  "own"."area",
+  COUNT(*) FILTER(WHERE
+    "own"."target__homes_a_year__in"
+    AND (
+      "own"."target__homes_a_year__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2018-12-31' AS DATE)
+    )) AS "homes_a_year__2018__tt",
+  COUNT(*) FILTER(WHERE
+    (
+      "own"."target__homes_a_year__in"
+      AND (
+        "own"."target__homes_a_year__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2018-12-31' AS DATE)
+      )
+    ) IS NULL) AS "homes_a_year__2018__tu",
+  COUNT(*) FILTER(WHERE
+    "own"."target__homes_a_year__in"
+    AND (
+      "own"."target__homes_a_year__on" BETWEEN CAST('2019-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+    )) AS "homes_a_year__2019__tt",
+  COUNT(*) FILTER(WHERE
+    (
+      "own"."target__homes_a_year__in"
+      AND (
+        "own"."target__homes_a_year__on" BETWEEN CAST('2019-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+      )
+    ) IS NULL) AS "homes_a_year__2019__tu"
+FROM "homes__0" AS "own"
+GROUP BY
+  "own"."area";
+
+CREATE TEMP TABLE "counts__homes_in_all__2019" AS
+SELECT
+  "area",
+  COUNT(*) FILTER(WHERE
+    "held") AS "homes_in_all__2019__tt",
+  COUNT(*) FILTER(WHERE
+    "held" IS NULL) AS "homes_in_all__2019__tu"
+FROM (
+  SELECT
+    "own"."area",
+    CASE
+      WHEN NOT "own"."_household_row" IS NULL
+      THEN "own"."target__homes_in_all__in"
+      AND (
+        "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+      )
+      WHEN NOT (
+        "own"."target__homes_in_all__in"
+        AND (
+          "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+        )
+      )
+      THEN FALSE
+    END AS "held",
+    ROW_NUMBER() OVER (
+      PARTITION BY COALESCE("own"."_household_row", -1 - "own"."_row")
+      ORDER BY CASE
+        WHEN CASE
+          WHEN NOT "own"."_household_row" IS NULL
+          THEN "own"."target__homes_in_all__in"
+          AND (
+            "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+          )
+          WHEN NOT (
+            "own"."target__homes_in_all__in"
+            AND (
+              "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+            )
+          )
+          THEN FALSE
+        END
+        THEN 0
+        ELSE 1
+      END, "own"."target__homes_in_all__on", "own"."_row"
+    ) AS "rank"
+  FROM "homes__0" AS "own"
+  WHERE
+    COALESCE(
+      CASE
+        WHEN NOT "own"."_household_row" IS NULL
+        THEN "own"."target__homes_in_all__in"
+        AND (
+          "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+        )
+        WHEN NOT (
+          "own"."target__homes_in_all__in"
+          AND (
+            "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+          )
+        )
+        THEN FALSE
+      END,
+      TRUE
+    )
+) AS ranked
+WHERE
+  "rank" = 1
+GROUP BY
+  "area";
+
+CREATE TEMP TABLE "counts__household" AS
+SELECT
+  "own"."area",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" AND "own"."target__every_home__in") AS "every_home__2019__tt",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" AND NOT "own"."target__every_home__in") AS "every_home__2019__tf",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" AND "own"."target__every_home__in" IS NULL) AS "every_home__2019__tu",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" IS NULL AND "own"."target__every_home__in") AS "every_home__2019__ut",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" IS NULL AND NOT "own"."target__every_home__in") AS "every_home__2019__uf",
+  COUNT(*) FILTER(WHERE
+    "own"."target__every_home__among" IS NULL
+    AND "own"."target__every_home__in" IS NULL) AS "every_home__2019__uu"
+FROM "household__1" AS "own"
+GROUP BY
+  "own"."area";
+
+CREATE TEMP TABLE "counted" AS
+SELECT
+  'homes_a_year' AS "target",
+  2018 AS "year",
+  "area",
+  "homes_a_year__2018__tt" AS "tt",
+  CAST(0 AS BIGINT) AS "tf",
+  "homes_a_year__2018__tu" AS "tu",
+  CAST(0 AS BIGINT) AS "ut",
+  CAST(0 AS BIGINT) AS "uf",
+  CAST(0 AS BIGINT) AS "uu",
+  CAST(NULL AS DECIMAL(38, 4)) AS "low",
+  CAST(NULL AS DECIMAL(38, 4)) AS "high"
+FROM "counts__homes"
+UNION ALL
+SELECT
+  'homes_a_year' AS "target",
+  2019 AS "year",
+  "area",
+  "homes_a_year__2019__tt" AS "tt",
+  CAST(0 AS BIGINT) AS "tf",
+  "homes_a_year__2019__tu" AS "tu",
+  CAST(0 AS BIGINT) AS "ut",
+  CAST(0 AS BIGINT) AS "uf",
+  CAST(0 AS BIGINT) AS "uu",
+  CAST(NULL AS DECIMAL(38, 4)) AS "low",
+  CAST(NULL AS DECIMAL(38, 4)) AS "high"
+FROM "counts__homes"
+UNION ALL
+SELECT
+  'homes_in_all' AS "target",
+  2019 AS "year",
+  "area",
+  "homes_in_all__2019__tt" AS "tt",
+  CAST(0 AS BIGINT) AS "tf",
+  "homes_in_all__2019__tu" AS "tu",
+  CAST(0 AS BIGINT) AS "ut",
+  CAST(0 AS BIGINT) AS "uf",
+  CAST(0 AS BIGINT) AS "uu",
+  CAST(NULL AS DECIMAL(38, 4)) AS "low",
+  CAST(NULL AS DECIMAL(38, 4)) AS "high"
+FROM "counts__homes_in_all__2019"
+UNION ALL
+SELECT
+  'every_home' AS "target",
+  2019 AS "year",
+  "area",
+  "every_home__2019__tt" AS "tt",
+  "every_home__2019__tf" AS "tf",
+  "every_home__2019__tu" AS "tu",
+  "every_home__2019__ut" AS "ut",
+  "every_home__2019__uf" AS "uf",
+  "every_home__2019__uu" AS "uu",
+  CAST(NULL AS DECIMAL(38, 4)) AS "low",
+  CAST(NULL AS DECIMAL(38, 4)) AS "high"
+FROM "counts__household";
+
+CREATE TEMP TABLE "goals" AS
+SELECT
+  CAST('homes_a_year' AS TEXT) AS "target",
+  CAST(2018 AS INT) AS "year",
+  CAST('count' AS TEXT) AS "form",
+  CAST('at_least' AS TEXT) AS "op",
+  CAST(2 AS DECIMAL(28, 6)) AS "goal",
+  CAST('homes' AS TEXT) AS "unit",
+  CAST(NULL AS TEXT) AS "owner",
+  CAST('homes' AS TEXT) AS "subject",
+  CAST('judged' AS TEXT) AS "phase",
+  CAST(TRUE AS BOOLEAN) AS "lasts",
+  CAST('2018-01-01' AS DATE) AS "first",
+  CAST('2018-12-31' AS DATE) AS "last"
+UNION ALL
+SELECT
+  CAST('homes_a_year' AS TEXT) AS "target",
+  CAST(2019 AS INT) AS "year",
+  CAST('count' AS TEXT) AS "form",
+  CAST('at_least' AS TEXT) AS "op",
+  CAST(3 AS DECIMAL(28, 6)) AS "goal",
+  CAST('homes' AS TEXT) AS "unit",
+  CAST(NULL AS TEXT) AS "owner",
+  CAST('homes' AS TEXT) AS "subject",
+  CAST('judged' AS TEXT) AS "phase",
+  CAST(TRUE AS BOOLEAN) AS "lasts",
+  CAST('2019-01-01' AS DATE) AS "first",
+  CAST('2019-12-31' AS DATE) AS "last"
+UNION ALL
+SELECT
+  CAST('homes_in_all' AS TEXT) AS "target",
+  CAST(2019 AS INT) AS "year",
+  CAST('count' AS TEXT) AS "form",
+  CAST('at_least' AS TEXT) AS "op",
+  CAST(6 AS DECIMAL(28, 6)) AS "goal",
+  CAST('homes' AS TEXT) AS "unit",
+  CAST(NULL AS TEXT) AS "owner",
+  CAST('homes' AS TEXT) AS "subject",
+  CAST('judged' AS TEXT) AS "phase",
+  CAST(TRUE AS BOOLEAN) AS "lasts",
+  CAST('2018-01-01' AS DATE) AS "first",
+  CAST('2019-12-31' AS DATE) AS "last"
+UNION ALL
+SELECT
+  CAST('every_home' AS TEXT) AS "target",
+  CAST(2019 AS INT) AS "year",
+  CAST('share' AS TEXT) AS "form",
+  CAST('at_least' AS TEXT) AS "op",
+  CAST(1 AS DECIMAL(28, 6)) AS "goal",
+  CAST('percent' AS TEXT) AS "unit",
+  CAST(NULL AS TEXT) AS "owner",
+  CAST('household' AS TEXT) AS "subject",
+  CAST('judged' AS TEXT) AS "phase",
+  CAST(FALSE AS BOOLEAN) AS "lasts",
+  CAST('2019-12-31' AS DATE) AS "first",
+  CAST('2019-12-31' AS DATE) AS "last";
+
+CREATE TEMP TABLE "allocated" AS
+SELECT
+  CAST(NULL AS TEXT) AS "target",
+  CAST(NULL AS INT) AS "year",
+  CAST(NULL AS TEXT) AS "area",
+  CAST(NULL AS DECIMAL(28, 6)) AS "goal"
+WHERE
+  FALSE;
+
+CREATE TEMP TABLE "progress" AS
+WITH periods AS (
+  SELECT DISTINCT
+    subject,
+    first,
+    last
+  FROM goals
+  WHERE
+    phase <> 'gone'
+), open_leaves AS (
+  SELECT
+    p.subject,
+    p.first,
+    p.last,
+    a.code
+  FROM periods AS p
+  CROSS JOIN areas AS a
+  WHERE
+    a.is_leaf
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM declared AS d
+      WHERE
+        d.subject = p.subject
+        AND d.area = a.code
+        AND d.first <= p.first
+        AND d.last >= p.last
+    )
+), open_areas AS (
+  SELECT DISTINCT
+    o.subject,
+    o.first,
+    o.last,
+    u.ancestor AS area
+  FROM open_leaves AS o
+  JOIN area_under AS u
+    ON u.code = o.code
+), open_plan AS (
+  SELECT DISTINCT
+    subject,
+    first,
+    last
+  FROM open_leaves
+), places AS (
+  SELECT
+    code AS area,
+    level
+  FROM areas
+  WHERE
+    is_stored
+  UNION ALL
+  SELECT
+    CAST(NULL AS TEXT),
+    CAST(NULL AS TEXT)
+  UNION ALL
+  SELECT
+    'no_area',
+    'no_area'
+), located AS (
+  SELECT
+    c.*,
+    u.ancestor AS place
+  FROM counted AS c
+  JOIN area_under AS u
+    ON u.code = c.area
+  UNION ALL
+  SELECT
+    c.*,
+    CAST(NULL AS TEXT)
+  FROM counted AS c
+  UNION ALL
+  SELECT
+    c.*,
+    'no_area'
+  FROM counted AS c
+  WHERE
+    c.area IS NULL
+), rolled AS (
+  SELECT
+    target,
+    year,
+    place,
+    SUM(tt) AS tt,
+    SUM(tf) AS tf,
+    SUM(tu) AS tu,
+    SUM(ut) AS ut,
+    SUM(uf) AS uf,
+    SUM(uu) AS uu,
+    CASE WHEN COUNT(low) = COUNT(*) THEN SUM(low) END AS low,
+    CASE WHEN COUNT(high) = COUNT(*) THEN SUM(high) END AS high,
+    COUNT(*) AS sheets
+  FROM located
+  GROUP BY
+    target,
+    year,
+    place
+), filled AS (
+  SELECT
+    g.*,
+    p.area,
+    p.level,
+    CASE
+      WHEN p.area = 'no_area'
+      THEN FALSE
+      WHEN p.area IS NULL
+      THEN op.subject IS NULL
+      ELSE oa.subject IS NULL
+    END AS closed,
+    COALESCE(r.tt, 0) AS tt,
+    COALESCE(r.tf, 0) AS tf,
+    COALESCE(r.tu, 0) AS tu,
+    COALESCE(r.ut, 0) AS ut,
+    COALESCE(r.uf, 0) AS uf,
+    COALESCE(r.uu, 0) AS uu,
+    CASE WHEN r.sheets IS NULL THEN 0 ELSE r.low END AS sum_low,
+    CASE WHEN r.sheets IS NULL THEN 0 ELSE r.high END AS sum_high,
+    CASE WHEN g.form = 'share' OR p.area IS NULL THEN g.goal ELSE al.goal END AS own_goal
+  FROM goals AS g
+  CROSS JOIN places AS p
+  LEFT JOIN rolled AS r
+    ON r.target = g.target AND r.year = g.year AND r.place IS NOT DISTINCT FROM p.area
+  LEFT JOIN open_areas AS oa
+    ON oa.subject = g.subject
+    AND oa.first = g.first
+    AND oa.last = g.last
+    AND oa.area = p.area
+  LEFT JOIN open_plan AS op
+    ON op.subject = g.subject AND op.first = g.first AND op.last = g.last
+  LEFT JOIN allocated AS al
+    ON al.target = g.target AND al.year = g.year AND al.area = p.area
+), divided AS (
+  SELECT
+    *,
+    tt + tf + tu + uf + uu AS low_divisor,
+    tt + tf + tu + ut + uu AS high_divisor,
+    tt + tf + tu + ut + uf + uu AS possible
+  FROM filled
+), ends AS (
+  SELECT
+    *,
+    CASE
+      WHEN form = 'sum'
+      THEN sum_low
+      WHEN form = 'count'
+      THEN tt
+      WHEN NOT closed
+      THEN 0
+      WHEN low_divisor = 0
+      THEN CASE WHEN ut > 0 THEN 1 END
+      ELSE tt
+    END AS low_part,
+    CASE
+      WHEN form <> 'share' OR NOT closed OR low_divisor = 0
+      THEN 1
+      ELSE low_divisor
+    END AS low_whole,
+    CASE
+      WHEN form = 'sum'
+      THEN CASE WHEN closed THEN sum_high END
+      WHEN form = 'count'
+      THEN CASE WHEN closed THEN tt + tu END
+      WHEN NOT closed
+      THEN 1
+      WHEN high_divisor = 0
+      THEN CASE WHEN uf > 0 THEN 0 END
+      ELSE tt + tu + ut + uu
+    END AS high_part,
+    CASE
+      WHEN form <> 'share' OR NOT closed OR high_divisor = 0
+      THEN 1
+      ELSE high_divisor
+    END AS high_whole
+  FROM divided
+), judged AS (
+  SELECT
+    *,
+    CASE op
+      WHEN 'at_least'
+      THEN CASE
+        WHEN low_part >= own_goal * low_whole
+        THEN 'met'
+        WHEN high_part < own_goal * high_whole
+        THEN 'missed'
+      END
+      WHEN 'above'
+      THEN CASE
+        WHEN low_part > own_goal * low_whole
+        THEN 'met'
+        WHEN high_part <= own_goal * high_whole
+        THEN 'missed'
+      END
+      WHEN 'at_most'
+      THEN CASE
+        WHEN high_part <= own_goal * high_whole
+        THEN 'met'
+        WHEN low_part > own_goal * low_whole
+        THEN 'missed'
+      END
+      WHEN 'exactly'
+      THEN CASE
+        WHEN low_part = own_goal * low_whole AND high_part = own_goal * high_whole
+        THEN 'met'
+        WHEN high_part < own_goal * high_whole OR low_part > own_goal * low_whole
+        THEN 'missed'
+      END
+    END AS verdict
+  FROM ends
+)
+SELECT
+  target,
+  year,
+  area,
+  level,
+  CAST(NULL AS TEXT) AS "group",
+  op,
+  CAST(CASE WHEN form = 'share' THEN own_goal * 100 ELSE own_goal END AS DECIMAL(28, 6)) AS goal,
+  CAST(NULL AS DECIMAL(28, 6)) AS goal_high,
+  CASE
+    WHEN phase <> 'gone'
+    THEN CAST(CASE
+      WHEN form = 'share'
+      THEN CAST(CAST(low_part AS DECIMAL(30, 0)) * 10000 AS INT128) // low_whole * 0.01
+      ELSE low_part
+    END AS DECIMAL(38, 4))
+  END AS low,
+  CASE
+    WHEN phase <> 'gone'
+    THEN CAST(CASE
+      WHEN form = 'share'
+      THEN (
+        CAST(CAST(high_part AS DECIMAL(30, 0)) * 10000 AS INT128) + high_whole - 1
+      ) // high_whole * 0.01
+      ELSE high_part
+    END AS DECIMAL(38, 4))
+  END AS high,
+  unit,
+  CASE WHEN phase <> 'gone' THEN CAST(tt AS BIGINT) END AS tt,
+  CASE WHEN phase <> 'gone' THEN CAST(tf AS BIGINT) END AS tf,
+  CASE WHEN phase <> 'gone' THEN CAST(tu AS BIGINT) END AS tu,
+  CASE WHEN phase <> 'gone' THEN CAST(ut AS BIGINT) END AS ut,
+  CASE WHEN phase <> 'gone' THEN CAST(uf AS BIGINT) END AS uf,
+  CASE WHEN phase <> 'gone' THEN CAST(uu AS BIGINT) END AS uu,
+  CASE
+    WHEN phase = 'gone'
+    THEN 'not_in_run'
+    WHEN own_goal IS NULL
+    THEN NULL
+    WHEN phase = 'early'
+    THEN CASE WHEN lasts AND verdict = 'met' THEN 'met' ELSE 'not_due' END
+    WHEN form = 'share' AND closed AND possible = 0
+    THEN 'no_denominator'
+    ELSE COALESCE(verdict, 'unknown')
+  END AS status,
+  CASE WHEN phase <> 'gone' THEN closed END AS closed,
+  owner
+FROM judged
+ORDER BY
+  target,
+  year,
+  level NULLS FIRST,
+  area NULLS FIRST;
+
+-- household.parquet
+SELECT
+  "own"."id",
+  "own"."area",
+  "done"."home_due" AS "home_due",
+  "done"."homes" AS "homes",
+  "done"."homes__received" AS "homes__received"
+FROM "snapshot__household" AS "own"
+JOIN "household__1" AS "done"
+  ON "done"."_row" = "own"."_row"
+ORDER BY
+  "own"."_row";
+
+-- homes.parquet
+SELECT
+  "own"."id",
+  "own"."area"
+FROM "snapshot__homes" AS "own"
+JOIN "homes__0" AS "done"
+  ON "done"."_row" = "own"."_row"
+ORDER BY
+  "own"."_row";
