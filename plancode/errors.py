@@ -77,7 +77,7 @@ CODES: dict[str, str] = {
     "not_replaceable": "what stands where a folder is to be written is something else",
     "being_written": "another process is writing the same folder",
     "cannot_write": "a folder cannot be written: the disk is full, read-only or not yours",
-    "front_matter": "the front matter has no end, or is wanting",
+    "front_matter": "the front matter has no end",
     "unclosed_fence": "a fence is not closed",
     "fence_spelling": "a fence is almost, but not exactly, spelt as a block",
     "unknown_kind": "there is no such kind of block",
