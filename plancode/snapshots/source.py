@@ -15,7 +15,7 @@ import duckdb
 from plancode.errors import fault
 
 FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
-_BLANK_LINE = re.compile(rb"\n\r?\n")
+_BLANK_LINE = re.compile(rb"\n\r?\n|\r(?!\n)")  # a lone carriage return ends a line too
 _FLOATS = ("FLOAT", "DOUBLE")
 
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,11 @@ import sys
 from pathlib import Path
 from plancode.snapshots import freeze
 from tests.plancode.snapshots import factory
-print("ready", flush=True)
+print("ready")
 freeze(factory.plan(), Path(sys.argv[1]), factory.AS_OF, Path(sys.argv[2]), threads=1)
 """
+# Let the database clear its own folder; die when the former snapshot is to be removed.
+LATE = "lambda path, **_: os.kill(os.getpid(), 9) if path.name == '.snap.writing' else os.rmdir(path)"
 
 
 def many_people(folder: Path, number: int) -> Path:
@@ -31,20 +32,30 @@ def many_people(folder: Path, number: int) -> Path:
     return factory.source(folder, {"people.csv": f"number,household,area,school,in_care,seen,name,card\n{people}"})
 
 
-def test_killed_at_any_moment_it_leaves_the_former_snapshot(tmp_path: Path) -> None:
-    out = tmp_path / "out" / "snap"
+@pytest.mark.parametrize(
+    ("step", "is_whole"),
+    [
+        ("plancode.snapshots.merging.settle_rows", False),
+        ("plancode.snapshots.writing.write_areas", False),
+        ("plancode.snapshots.writing.write_manifest", False),
+        ("plancode.files._change_places", False),
+        ("plancode.files.shutil.rmtree", True),
+    ],
+)
+def test_killed_at_any_moment_it_leaves_the_former_snapshot(tmp_path: Path, step: str, is_whole: bool) -> None:
+    """The former one whole or, once they have changed places, the new one whole."""
+    out, source = tmp_path / "out" / "snap", many_people(tmp_path / "src", 100)
     former = freeze(factory.plan(), factory.source(tmp_path / "former"), AS_OF, out).hash
-    source = many_people(tmp_path / "src", 60_000)
-    command = [sys.executable, "-c", FREEZE, str(source), str(out)]
-    for delay in (0.05, 0.15, 0.3):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": os.getcwd()}) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n"
-            time.sleep(delay)
-            process.send_signal(signal.SIGKILL)
-        assert open_snapshot(out).hash == former
-    whole = freeze(factory.plan(), source, AS_OF, out)
-    assert open_snapshot(out).hash == whole.hash != former
+    whole = freeze(factory.plan(), source, AS_OF, tmp_path / "whole").hash
+    module, name = step.rsplit(".", 1)
+    kill = f"import os\nfrom pkgutil import resolve_name\nsetattr(resolve_name('{module}'), '{name}', KILL)\n"
+    kill = kill.replace("KILL", "lambda *_, **__: os.kill(os.getpid(), 9)" if not is_whole else LATE)
+    command = [sys.executable, "-c", FREEZE.replace("print", f"{kill}print"), str(source), str(out)]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": os.getcwd()}, check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert open_snapshot(out).hash == (whole if is_whole else former)
+    assert sorted(os.listdir(out.parent)) == [".snap.writing", "snap"]
+    assert freeze(factory.plan(), source, AS_OF, out).hash == whole
     assert os.listdir(out.parent) == ["snap"]
 
 
