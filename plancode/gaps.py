@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 GapStatus = Literal["missed", "to_review", "unknown"]
 LISTED: tuple[GapStatus, ...] = ("missed", "to_review", "unknown")
 BATCH = 10_000
+MEMORY = "600MB"
 
 
 class Answers(Protocol):
@@ -239,9 +240,10 @@ def _open() -> DuckDBPyConnection:
 
     import duckdb
 
-    con = duckdb.connect()
-    con.execute("SET temp_directory = ?", [str(Path(tempfile.gettempdir()) / f"plancode-{os.getpid()}")])
-    return con
+    spill = str(Path(tempfile.gettempdir()) / f"plancode-{os.getpid()}")
+    return duckdb.connect(
+        config={"memory_limit": MEMORY, "temp_directory": spill, "autoinstall_known_extensions": False}
+    )
 
 
 def _columns(run: Answers, subject: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from plancode.errors import CorruptError, InputError
 from plancode.explain.statuses import is_had, status_of
 from plancode.gaps import Lack, Tally, ask, covered, gaps, measures, silent, tally
+from plancode.language.areas import Area, Areas
+from plancode.snapshots import opening
+from plancode.snapshots.areas import write_areas
 from tests.plancode.made_runs import AREAS, MadeRun, write_run
 
 KLEENE = (True, False, None)
@@ -282,3 +286,36 @@ def test_a_quote_in_a_path_is_no_sql(tmp_path: Path) -> None:
     run = write_run(tmp_path / "it's", BOOLEAN, [("p", "410101", True, False, False, False)])
     assert [gap.id for gap in gaps(run)] == ["p"]
     assert ask(run) == []
+
+
+@pytest.fixture
+def outlying(tmp_path: Path) -> MadeRun:
+    """A run with somebody in a village that only the snapshot's own list of areas knows."""
+    people = [("a", "41010101", True, False, False, False), ("b", "4102", True, False, False, False)]
+    return write_run(tmp_path / "run", BOOLEAN, people)
+
+
+def let_snapshot_be(monkeypatch: pytest.MonkeyPatch, folder: Path, hash: str) -> None:
+    """Let the snapshot of every run be one of that hash, whose areas stand in `folder`."""
+    village = Area("41010101", "西大村", "Xida Village", "village", "410101")
+    write_areas(Areas({**AREAS.by_code, village.code: village}), folder)
+    monkeypatch.setattr(opening, "open_snapshot", lambda path: SimpleNamespace(path=folder, hash=hash))
+
+
+def test_areas_of_the_snapshot_count_too(outlying: MadeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_snapshot_be(monkeypatch, tmp_path, outlying.snapshot_hash)
+    assert [gap.id for gap in gaps(outlying, area="魏都区")] == ["a"]
+
+
+def test_areas_of_another_snapshot_are_refused(
+    outlying: MadeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_snapshot_be(monkeypatch, tmp_path, "3" * 64)
+    with pytest.raises(InputError, match="not the snapshot of the run"):
+        gaps(outlying, area="魏都区")
+
+
+def test_an_area_filter_never_leaves_out_who_lies_in_an_unknown_area(outlying: MadeRun) -> None:
+    with pytest.raises(InputError, match="there is no folder nowhere"):
+        gaps(outlying, area="魏都区")
+    assert [gap.id for gap in gaps(outlying)] == ["a", "b"]
