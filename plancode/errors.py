@@ -126,6 +126,7 @@ CODES: dict[str, str] = {
     "other_snapshot": "a snapshot is not the one that a run was made from",
     "column_missing": "the snapshot lacks a column that the plan needs",
     "column_type": "a column of the snapshot is not of the type that the plan needs",
+    "name_not_in_quote": "a word of `names` stands in no quote of its block",
 }
 
 

@@ -16,6 +16,7 @@ from plancode.language.wording import suggestion
 
 # A goal of 100 % is said in these words as well as in digits.
 _ALL = re.compile("[全均都每尽]|所有")
+_NO_TEXT = "put the government's text into sentences.tsv, one numbered sentence a line"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,11 @@ def check_also(blocks: Iterable[Block], source: Source) -> Iterator[Problem]:
     for block in blocks:
         for index, name in enumerate(block.body.also):
             if name not in source.by_id:
-                hint = suggestion(name, source.by_id, "the ids stand in sentences.tsv, as") if source.sentences else ""
+                hint = (
+                    suggestion(name, source.by_id, "the ids stand in sentences.tsv, as")
+                    if source.sentences
+                    else _NO_TEXT
+                )
                 yield block.problem(("also", index), "unknown_sentence", f"there is no sentence `{name}`", _short(hint))
 
 
@@ -87,14 +92,22 @@ def _short(hint: str) -> str:
     return hint if len(hint) <= 120 else f"{hint[:110].rpartition(',')[0]}, …"
 
 
-def unsourced_figures(passage: Passage, source: Source) -> Iterator[Problem]:
-    """A problem for each figure of a block that stands in no quote above it and has no `cite`."""
+def check_figures(passage: Passage, source: Source) -> Iterator[Problem]:
+    """A problem for each figure of a block that stands in no quote above it and has no `cite`.
+
+    And one for each word of `names` that no quote holds: it would excuse nothing.
+    """
     quoted = [packed(quote.text) for quote in passage.quotes]
     for block in passage.blocks:
         far = [packed(source.by_id[name].text) for name in block.body.also if name in source.by_id]
         for used in used_by(block):
             if not (used.is_free or used.is_cited or any(_says(text, used) for text in quoted + far)):
                 yield _unsourced(block, used, bool(quoted or far))
+        for index, word in enumerate(block.body.names):
+            if not any(packed(word) in text for text in quoted + far):
+                hint = "write it as it stands in the quote, or leave it out"
+                message = f"`{word}` stands in no quote of {block.kind} `{block.name}`"
+                yield block.problem(("names", index), "name_not_in_quote", message, hint)
 
 
 def _says(text: str, used: Used) -> bool:

@@ -14,7 +14,7 @@ from plancode.language.coverage import coverage_of
 from plancode.language.folder import PLAN, Folder, read_folder, strays
 from plancode.language.front import FileFront, PlanFront, read_front
 from plancode.language.markdown import Group, Page
-from plancode.language.passages import Passage, check_also, spans_of, unsourced_figures
+from plancode.language.passages import Passage, check_also, check_figures, spans_of
 from plancode.language.plan import Origin, Plan
 from plancode.language.quotes import Source
 from plancode.language.resolve import resolve
@@ -122,7 +122,7 @@ def _passage(
         else:
             lost.add(fence.name)
     passage = Passage(file, clause, tuple(group.quotes), spans, tuple(blocks))
-    return passage, frozenset(lost), [*problems, *check_also(blocks, source), *unsourced_figures(passage, source)]
+    return passage, frozenset(lost), [*problems, *check_also(blocks, source), *check_figures(passage, source)]
 
 
 def _unverified(blocks: Iterable[Block]) -> Iterator[Problem]:
