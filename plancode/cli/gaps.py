@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plancode.cli.names import Names
     from plancode.gaps import Answers, Gap, Tally
 
+COUNT = click.IntRange(min=0)
 COLUMNS = ("subject", "id", "area", "rule", "status", "due", "paid", "lacking", "run")
 COUNTED = ("missed", "to_review", "unknown", "ok", "other_ground")
 
@@ -34,7 +35,7 @@ class Asked(NamedTuple):
 @click.option("--rule", metavar="R", help="Only this rule or ledger.")
 @click.option("--area", metavar="A", help="Only this area (code or name) and all below it.")
 @click.option("--status", metavar="S", help="Only missed, to_review or unknown.")
-@click.option("--rows", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="How many gaps to print for people.")
+@click.option("--rows", type=COUNT, default=20, show_default=True, metavar="N", help="How many to print for people.")
 @json_option
 @csv_option
 @lang_option

@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from plancode.gaps import LISTED, tally
+from plancode.explain.explaining import Explainer
+from plancode.gaps import LISTED, measures, tally
 from plancode.runs import open_run
+from plancode.snapshots.opening import open_snapshot
 from tests.plancode.cli.conftest import Call, rows
 
 PLAN = Path(__file__).parents[3] / "plans" / "xuchang-2018-2020"
@@ -33,11 +35,24 @@ def test_from_the_sentence_to_who_is_missed(call: Call, tmp_path: Path) -> None:
     }
 
     for row in gaps[:: max(1, len(gaps) // EXPLAINED)]:
-        told = json.loads(call("explain", run, row["subject"], row["id"], row["rule"], "--json").stdout)
-        assert (told["agrees"], told["rule"], told["run"]) == (True, row["rule"], done["run"])
-        assert told["answer"] == told["stored"]
+        line = json.loads(call("explain", run, row["subject"], row["id"], row["rule"], "--json").stdout)
+        assert (line["agrees"], line["rule"], line["run"]) == (True, row["rule"], done["run"])
+        assert line["answer"] == line["stored"]
     assert all(one["settles"] <= one["mentioned_by"] for one in rows(call("ask", run, "--json")))
     assert {row["area"] for row in rows(call("progress", run, "--json"))} == {None}
+
+    opened = open_run(run)
+    listed = {(row["id"], row["rule"]): row for row in gaps if row["subject"] == "person"}
+    named = {measure.name for measure in measures(opened)}
+    with Explainer(opened.plan(), opened, open_snapshot(snap)) as explainer:
+        told = [each for id in sorted({id for id, _ in listed})[:60] for each in explainer.explain("person", id)]
+    for each in told:
+        found = listed.get((each.id, each.rule))
+        status = each.status if each.status in LISTED and each.rule in named else None
+        assert (found["status"] if found else None) == status
+        lacking = {(cell.fact, cell.of, cell.why) for side in each.lacking.values() for cell in side}
+        said = {(cell["fact"], cell["of"], cell["why"]) for cell in found["lacking"]} if found else set()
+        assert status != "unknown" or said == lacking
 
     wrong_day = call("run", PLAN, snap, "--as-of", "2019-12-30", "--out", tmp_path / "other")
     assert wrong_day.exit_code == 1
