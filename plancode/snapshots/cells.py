@@ -74,8 +74,8 @@ def _number(text: str, parsed: str, type_: Type) -> Cell:
     return Cell(number, typed, f"CASE {wrong} ELSE 'out_of_bounds' END")
 
 
-def typed_query(work: Work, entry: ListFile, relation: str, row: str) -> str:
-    """The SELECT that types a file: `_key`, its columns, `_seen`, names, `_row` if it has one, and `_faults`.
+def typed_query(work: Work, entry: ListFile, relation: str) -> str:
+    """The SELECT that types a file: `_key`, its columns, `_seen`, names, `_row` and `_faults`.
 
     `_faults` is NULL or a list of {column, kind, value}, holes included.
     """
@@ -92,14 +92,13 @@ def typed_query(work: Work, entry: ListFile, relation: str, row: str) -> str:
     carried = [
         f"{text_of(entry.path, entry.header, name)} AS _i{at}" for at, name in enumerate(entry.identity.values())
     ]
-    inner = f"SELECT {', '.join([f'{key} AS _key', *texts, *carried, *([row] if row else [])])} FROM {relation}"
+    inner = f"SELECT {', '.join([f'{key} AS _key', 'CAST(_row AS BIGINT) AS _row', *texts, *carried])} FROM {relation}"
     parsed = [f"{cell.parsed} AS _p{at}" for at, cell in enumerate(cells) if cell.parsed != "NULL"]
     middle = f"SELECT {', '.join(['*', *parsed])} FROM ({inner})"
     middle = f"SELECT {', '.join(['*', *typed])} FROM ({middle})"
     shown = _shown(columns, cells, _disorders(work.plan.ledgers.get(entry.subject), entry))
     shown += [f"_i{at} AS {quoted('identity ' + name)}" for at, name in enumerate(entry.identity)]
-    shown += ["CAST(_row AS BIGINT) AS _row"] if row else []
-    return f"SELECT {', '.join(['_key', *shown])} FROM ({middle})"
+    return f"SELECT {', '.join(['_key', '_row', *shown])} FROM ({middle})"
 
 
 def _shown(columns: Sequence[Column], cells: Sequence[Cell], disorder: Mapping[str, str]) -> list[str]:

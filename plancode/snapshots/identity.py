@@ -43,4 +43,4 @@ def _names(staged: Staged, place: int) -> str:
         f"{quoted('identity ' + name) if name in given else 'CAST(NULL AS VARCHAR)'} AS {name}"
         for name in IDENTITY_COLUMNS
     )
-    return f"SELECT _key, {', '.join(names)}, ({place}, _row) AS _place FROM {staged.view}"
+    return f"SELECT _key, {', '.join(names)}, ({place}, _row) AS _place FROM {staged.table}"

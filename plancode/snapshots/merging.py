@@ -117,7 +117,7 @@ def _own(gathered: Gathered, columns: Sequence[Column], as_of: date) -> str:
     selects = []
     for staged in gathered.own:
         cells = [f"{_has(staged, column)} AS {quoted(column.name)}" for column in names]
-        selects.append(f"SELECT {', '.join(['_key', *cells])}, {staged.seen(as_of)} AS _seen FROM {staged.view}")
+        selects.append(f"SELECT {', '.join(['_key', *cells])}, {staged.seen(as_of)} AS _seen FROM {staged.table}")
     return " UNION ALL ".join(selects)
 
 
@@ -126,7 +126,7 @@ def _grouped(files: Sequence[Staged], subject: str, columns: Sequence[Column], a
     selects = []
     for staged in files:
         cells = [f"{_has(staged, column)} AS {quoted(column.name)}" for column in names]
-        selects.append(f"SELECT {', '.join(['_key', *cells])}, {staged.seen(as_of)} AS _seen FROM {staged.view}")
+        selects.append(f"SELECT {', '.join(['_key', *cells])}, {staged.seen(as_of)} AS _seen FROM {staged.table}")
     shown = ["_key"]
     for column in names:
         name = quoted(column.name)
@@ -228,7 +228,7 @@ def _cells_of(sources: Sequence[Staged], column: str, where: str) -> str:
     selects = [
         f"SELECT _key, _row, CAST({quoted(column)} AS VARCHAR) AS value, {literal(staged.entry.list)} AS list, "
         f"{literal(staged.entry.file)} AS file, {at} AS place "
-        f"FROM {staged.view} WHERE {quoted(column)} IS NOT NULL AND {where}"
+        f"FROM {staged.table} WHERE {quoted(column)} IS NOT NULL AND {where}"
         for at, staged in enumerate(sources)
     ]
     return " UNION ALL ".join(selects)
@@ -237,13 +237,13 @@ def _cells_of(sources: Sequence[Staged], column: str, where: str) -> str:
 def _record(work: Work, staged: Staged, where: str, *, kind: str, value: str = "NULL", message: str = "NULL") -> None:
     entry = staged.entry
     exceptions.record(
-        work, f"{staged.view} WHERE {where}", kind=literal(kind), subject=entry.subject, id="_key",
+        work, f"{staged.table} WHERE {where}", kind=literal(kind), subject=entry.subject, id="_key",
         list=literal(entry.list), file=literal(entry.file), row="_row", value=value, message=message,
     )  # fmt: skip
 
 
 def _union(files: Sequence[Staged], columns: str) -> str:
-    return "(" + " UNION ALL ".join(f"SELECT {columns} FROM {staged.view}" for staged in files) + ")" if files else ""
+    return "(" + " UNION ALL ".join(f"SELECT {columns} FROM {staged.table}" for staged in files) + ")" if files else ""
 
 
 def _has(staged: Staged, column: Column) -> str:

@@ -66,10 +66,13 @@ def text_of(path: Path, header: Sequence[str], column: str) -> str:
 
 
 def relation_of(path: Path, header: Sequence[str]) -> str:
-    """The SQL of the table of a regular file, its rows in order."""
+    """The SQL of the table of a regular file, with the number of each row as `_row`."""
     if path.suffix == ".parquet":
-        return f"read_parquet({literal(path)})"
-    return _csv_relation(path, [f"c{at}" for at in range(len(header))])
+        read = f"read_parquet({literal(path)}, file_row_number=true)"
+        return f"(SELECT *, file_row_number + {FIRST_ROW} AS _row FROM {read})"
+    # Numbered here and not by rowid of the table made of it: an IN of five constants is a join, which loses the order.
+    read = _csv_relation(path, [f"c{at}" for at in range(len(header))])
+    return f"(SELECT *, row_number() OVER () + {FIRST_ROW - 1} AS _row FROM {read})"
 
 
 def has_blank_lines(path: Path) -> bool:
@@ -81,9 +84,9 @@ def has_blank_lines(path: Path) -> bool:
 
 
 def straightened(path: Path, header: Sequence[str], file: str, aside: Path) -> tuple[str, list[tuple[int, int]]]:
-    """A file with blank lines or rows of the wrong length, written again with each row's number as the last column.
+    """A file with blank lines or rows of the wrong length, written again with the number of each row as `_row`.
 
-    Gives the SQL of the table (its last column is `_row`) and the rows left out: number and count of cells.
+    Gives the SQL of the table and the rows left out: number and count of cells.
     """
     ragged: list[tuple[int, int]] = []
     with aside.open("w", encoding="utf-8", newline="") as target:

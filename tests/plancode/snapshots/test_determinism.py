@@ -90,3 +90,13 @@ def test_look_ups_have_dictionaries_and_bloom_filters(first: Snapshot) -> None:
             [str(first.file("person"))],
         ).fetchall()
     assert {"id", "household_id"} <= {row[0] for row in found}
+
+
+def test_rows_keep_their_numbers_where_threads_share_a_file(tmp_path: Path) -> None:
+    """Only files of many megabytes are shared; a join on the way would lose the order of their rows."""
+    people, wrong = 30_000, range(0, 30_000, 997)
+    rows = "".join(f"p{at},{'true' if at not in wrong else 'x'},{at % 6},{'-' * 500}\n" for at in range(people))
+    source = factory.source(tmp_path / "src", {"certificates.csv": f"person,has,grade,remark\n{rows}"})
+    snapshot = freeze(factory.plan(), source, AS_OF, tmp_path / "snap", threads=4)
+    found = [(one.id, one.row) for one in snapshot.exceptions if one.kind == "not_a_boolean"]
+    assert found == [(f"p{at}", at + 2) for at in wrong]
