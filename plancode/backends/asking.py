@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 
 from plancode.backends.contents import shown_lacking
-from plancode.backends.duckdb import NAME, execute, fill, provide
+from plancode.backends.duckdb import execute, fill, provide, result
 from plancode.backends.frame import Frame
-from plancode.compiler.program import Program, text
+from plancode.compiler.program import Program
 from plancode.language.plan import Plan
 from plancode.snapshots.layout import columns_of
 
@@ -36,8 +36,8 @@ def ask(program: Program, rows: Mapping[str, Sequence[Cells]], complete: Iterabl
         provide(connection, program, frame_of_rows(plan, complete))
         execute(connection, program)
         results = {
-            subject: {row["id"]: row for row in fetched(connection, text(query, NAME))}
-            for subject, query in program.results.items()
+            subject: {row["id"]: row for row in fetched(connection, result(program, subject))}
+            for subject in plan.subjects
         }
         connection.execute(f"CREATE TEMP TABLE everything_lacking AS {with_values(program)}")
         return Told(results, fetched(connection, shown_lacking(program, "everything_lacking")))

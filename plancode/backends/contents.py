@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,8 +12,8 @@ from plancode.compiler.lacking import PARAMETER, REASONS
 from plancode.compiler.program import Program
 from plancode.runs import Result
 
-# The canonical line: every value as text, \N for none, joined by the unit separator; 15 hex digits are 60 bits.
-SEPARATOR, NONE, DIGITS = "chr(31)", "'\\N'", 15
+# 15 hex digits are 60 bits; 3^30 fits into 64.
+SEPARATOR, NONE, DIGITS, GROUP = "chr(31)", "'\\N'", 15, 30
 
 
 def shown_lacking(program: Program, source: str = "lacking") -> str:
@@ -66,9 +66,26 @@ def content_hash(connection: duckdb.DuckDBPyConnection, folder: Path, files: Map
     whole = hashlib.sha256()
     for name in sorted(files):
         path = str(folder / name).replace("'", "''")
-        columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()]
-        line = ", ".join(f'coalesce(CAST("{column}" AS VARCHAR), {NONE})' for column in columns)
-        hashed = f"CAST('0x' || substr(sha256(concat_ws({SEPARATOR}, {line})), 1, {DIGITS}) AS BIGINT)"
+        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()
+        line = canonical_line([(row[0], row[1]) for row in described])
+        hashed = f"CAST('0x' || substr(sha256({line}), 1, {DIGITS}) AS BIGINT)"
         total = connection.execute(f"SELECT coalesce(sum({hashed}), 0) FROM read_parquet('{path}')").fetchall()[0][0]
         whole.update(f"{name}\n{files[name].rows}\n{total}\n".encode())
     return whole.hexdigest()
+
+
+def canonical_line(columns: Sequence[tuple[str, str]]) -> str:
+    """A row as text: every value but booleans as text (`\\N` for none) in the order of the columns, then the booleans
+    as digits of a number to the base 3 (false 0, unknown 1, true 2), thirty to a number; all joined by U+001F.
+
+    Numbers instead of words halve the time of hashing millions of rows of answers.
+    """
+    texts = [f'coalesce(CAST("{name}" AS VARCHAR), {NONE})' for name, kind in columns if kind != "BOOLEAN"]
+    truths = [name for name, kind in columns if kind == "BOOLEAN"]
+    for start in range(0, len(truths), GROUP):
+        digits = [
+            f'CASE WHEN "{name}" THEN {2 * 3**place} WHEN "{name}" IS NULL THEN {3**place} ELSE 0 END'
+            for place, name in enumerate(truths[start : start + GROUP])
+        ]
+        texts.append(f"CAST({' + '.join(digits)} AS VARCHAR)")
+    return f"concat_ws({SEPARATOR}, {', '.join(texts)})"

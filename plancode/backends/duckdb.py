@@ -112,7 +112,7 @@ def execute(connection: duckdb.DuckDBPyConnection, program: Program) -> None:
 
 def write(connection: duckdb.DuckDBPyConnection, program: Program, folder: Path) -> dict[str, Result]:
     """Write the results, each in its final order."""
-    queries = {subject: text(query, NAME) for subject, query in program.results.items()}
+    queries = {subject: result(program, subject) for subject in program.plan.subjects}
     queries[LACKING] = shown_lacking(program)
     queries[PROGRESS] = 'SELECT * FROM "progress" ORDER BY target, year, level NULLS FIRST, area NULLS FIRST'
     files = {}
@@ -121,6 +121,17 @@ def write(connection: duckdb.DuckDBPyConnection, program: Program, folder: Path)
         rows = connection.execute(f"COPY ({query}) TO '{quoted(path)}' ({PARQUET})").fetchall()[0][0]
         files[path.name] = Result(int(rows), sha256_of(path))
     return files
+
+
+def result(program: Program, subject: str) -> str:
+    """A subject's rows with their answers, side by side in the order of the snapshot.
+
+    A join by row number costs more than all else: ids are long, answers short.
+    """
+    answers = program.results.get(subject)
+    if answers is None:
+        return f'SELECT id, area FROM "snapshot__{subject}"'
+    return f'SELECT r.id, r.area, a.* FROM "snapshot__{subject}" AS r POSITIONAL JOIN ({text(answers, NAME)}) AS a'
 
 
 def quoted(path: Path) -> str:
@@ -150,7 +161,8 @@ def record(
 ) -> Run:
     """What `run.json` says, but for the time it took."""
     rows = {
-        subject: Rows(files[f"{subject}.parquet"].rows, frame.exceptions.get(subject, 0)) for subject in program.results
+        subject: Rows(files[f"{subject}.parquet"].rows, frame.exceptions.get(subject, 0))
+        for subject in program.plan.subjects
     }
     return Run(
         path=path,

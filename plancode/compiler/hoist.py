@@ -6,6 +6,7 @@ a parent's by a join, an aggregate of children by a grouped join.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -21,7 +22,32 @@ def hoist(draft: Draft) -> Draft:
     hoisting = Hoisting()
     named = {key: replace(one, tree=hoisting.flat(one.tree)) for key, one in draft.definitions.items()}
     named |= {one.key: one for one in hoisting.found.values()}
-    return replace(draft, definitions=needed(named))
+    return replace(draft, definitions=needed(one_name_each(named)))
+
+
+def one_name_each(definitions: dict[Key, Definition]) -> dict[Key, Definition]:
+    """Where a definition only names another column of its row, everybody names that column instead."""
+    same = {key: one.tree for key, one in definitions.items() if isinstance(one.tree, FactOf | NameOf)}
+
+    def settled(tree: Any) -> Any:
+        if isinstance(tree, FactOf | NameOf):
+            other = same.get((tree.subject, tree.name))
+            return tree if other is None else settled(other)
+        return changed(tree, settled)
+
+    return {key: replace(one, tree=settled(one.tree)) for key, one in definitions.items()}
+
+
+def changed(tree: Tree, change: Callable[[Any], Any]) -> Tree:
+    """The tree with each direct part changed."""
+    changes: dict[str, Any] = {}
+    for field in fields(tree):
+        item = getattr(tree, field.name)
+        if isinstance(item, Expression):
+            changes[field.name] = change(item)
+        elif isinstance(item, tuple) and item and isinstance(item[0], Expression):
+            changes[field.name] = tuple(change(one) for one in item)
+    return replace(tree, **changes) if changes else tree
 
 
 def needed(definitions: dict[Key, Definition]) -> dict[Key, Definition]:
@@ -65,14 +91,7 @@ class Hoisting:
         if isinstance(tree, Down):
             of, where = self.aggregate(tree)
             return replace(tree, of=of, where=where)
-        changes: dict[str, Any] = {}
-        for field in fields(tree):
-            item = getattr(tree, field.name)
-            if isinstance(item, Expression):
-                changes[field.name] = self.flat(item)
-            elif isinstance(item, tuple) and item and isinstance(item[0], Expression):
-                changes[field.name] = tuple(self.flat(one) for one in item)
-        return replace(tree, **changes) if changes else tree
+        return changed(tree, self.flat)
 
     def aggregate(self, tree: Down) -> tuple[Expression | None, Expression | None]:
         """What an aggregate is over: one condition for `any`, `all` and `count`, a number and a condition otherwise."""

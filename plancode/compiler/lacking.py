@@ -89,16 +89,17 @@ class Search:
     def order(self) -> list[Key]:
         """All definitions whose lacks are looked for, each after those it names."""
         definitions = self.draft.definitions
-        own = {key: own_uses(one.tree) for key, one in definitions.items()}
-        far = {key: far_uses(one.tree) for key, one in definitions.items()}
-        asked = [key for key, one in definitions.items() if one.role in ("value", *SIDES)]
+        columns = {key: one for key, one in definitions.items() if one.column_key == key}
+        own = {key: own_uses(one.tree) for key, one in columns.items()}
+        far = {key: far_uses(one.tree) for key, one in columns.items()}
+        asked = [one.column_key for one in definitions.values() if one.role in ("value", *SIDES)]
         wanted, queue = set(asked), list(asked)
         while queue:
             key = queue.pop()
             queue += [used for used in own[key] | far[key] if used not in wanted]
             wanted |= own[key] | far[key]
         facts = {key for key in wanted if isinstance(definitions[key].tree, Cell)}
-        return [key for key in in_order(definitions, own, far) if key in wanted - facts]
+        return [key for key in in_order(columns, own, far) if key in wanted - facts]
 
     def table_of(self, key: Key) -> str:
         """The table that holds a definition's lacks."""
@@ -227,9 +228,8 @@ class Search:
         query = self.leaf(source, [is_null(column(definition.name, "own"))], *self.cell(definition, definition.tree))
         return query.subquery(exp.to_identifier("lack", quoted=True))
 
-    def lacks_of(self, ref: Expression) -> Sql | None:
+    def lacks_of(self, key: Key) -> Sql | None:
         """What a definition of any subject lacks, as a table; None where it lacks nothing ever."""
-        key = key_of(ref)
         definition = self.draft.definitions[key]
         if isinstance(definition.tree, Cell):
             return self.cells_of(definition)
@@ -246,7 +246,7 @@ class Search:
         if reference and reference.fresh_for:
             why = case((column(link_stale(tree.link), "own"), literal_reason("stale")), default=why)
         yield self.leaf(source, [*unknown, is_null(parent)], fact, column(ROW, "own"), why)
-        lacks = self.lacks_of(tree.of)
+        lacks = self.lacks_of(key_of(tree.of))
         if lacks is not None:
             yield from self.through(source, unknown, lacks, parent)
 
@@ -277,7 +277,7 @@ class Search:
 
     def among_children(self, tree: Down, ref: FactOf | NameOf, guards: list[Sql], source: str) -> Iterator[exp.Select]:
         """What the children's unknown values lack, for the children that count or may count."""
-        lacks = self.lacks_of(ref)
+        lacks = self.lacks_of(key_of(ref))
         if lacks is None:
             return
         query = exp.select(named(column(ROW, "own"), ROW), *(column(name, "lack") for name in COLUMNS[1:]))
@@ -371,17 +371,23 @@ class Search:
         if definition.role == "entered":
             enter = self.draft.plan.ledgers[definition.name].enter
             assert enter
-            yield from self.told(definition, (definition.subject, enter), "entitled", self.without_row(rule))
+            yield from self.told(
+                definition, (definition.subject, enter), "entitled", self.without_row(definition.subject, rule)
+            )
             return
         yield from self.told(definition, definition.key, SIDES[definition.role], self.asked(definition, rule))
 
-    def without_row(self, ledger: str) -> list[Sql]:
+    def own_column(self, subject: str, name: str) -> Sql:
+        """The column of an answer in the row at hand."""
+        return column(self.writer.columns((subject, name))[0], "own")
+
+    def without_row(self, subject: str, ledger: str) -> list[Sql]:
         """Who has a row of a ledger already is not asked about entering it."""
-        return [negated(exp.paren(is_true(column(f"{ledger}__received", "own"))))]
+        return [negated(exp.paren(is_true(self.own_column(subject, f"{ledger}__received"))))]
 
     def asked(self, definition: Definition, rule: str) -> list[Sql]:
         """When the lack of a column matters: nobody is asked for a payment that is not due (law 9)."""
-        answer = column(rule, "own")
+        answer = self.own_column(definition.subject, rule)
         if definition.role == "amount":
             return [is_true(answer)]
         if definition.role == "received" and self.draft.plan.rules[rule].only_so:
@@ -390,7 +396,8 @@ class Search:
 
     def told(self, definition: Definition, key: Key, side: str, guards: list[Sql]) -> Iterator[exp.Select]:
         """The lacks of a definition under the name of the answer that needs them."""
-        if key in self.empty:
+        lacks = self.lacks_of(self.draft.definitions[key].column_key)
+        if lacks is None:
             return
         rule = definition.name.removesuffix("__amount").removesuffix("__received")
         last = self.draft.last_stage(definition.subject)
@@ -398,7 +405,7 @@ class Search:
         names = {"subject": definition.subject, "rule": rule, "side": side}
         query = exp.select(*(named(literal(text), name) for name, text in names.items()))
         query = query.select(*(column(name, "lack") for name in COLUMNS), copy=False)
-        query = query.from_(table(self.table_of(key), "lack"), copy=False)
+        query = query.from_(lacks, copy=False)
         if guards:
             on = exp.EQ(this=column(ROW, "own"), expression=column(ROW, "lack"))
             query = query.join(table(last.table, "own"), on=on, copy=False).where(*guards, copy=False)

@@ -73,6 +73,11 @@ class Definition:
         """Subject and name."""
         return self.subject, self.name
 
+    @property
+    def column_key(self) -> Key:
+        """The definition whose column this is: its own, or the one it only gives another name."""
+        return (self.tree.subject, self.tree.name) if isinstance(self.tree, FactOf | NameOf) else self.key
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -120,7 +125,8 @@ class Draft:
 
     def stage_of(self, key: Key) -> Stage:
         """The stage that works out a definition."""
-        return next(stage for stage in self.stages if any(key in layer for layer in stage.layers))
+        own = self.definitions[key].column_key
+        return next(stage for stage in self.stages if any(own in layer for layer in stage.layers))
 
     def last_stage(self, subject: str) -> Stage | None:
         """The last stage of a subject, or None if nothing is worked out for it."""

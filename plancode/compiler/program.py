@@ -23,7 +23,7 @@ PASSES: tuple[Callable[[Draft], Draft], ...] = (define, hoist, schedule, stages,
 
 @dataclass(frozen=True)
 class Program:
-    """A plan compiled for one day: tables to make in order, and the query of each subject's result.
+    """A plan compiled for one day: tables to make in order, and the query of each subject's answers.
 
     Statements read `snapshot__<subject>` (the snapshot's rows, numbered in `_row` from 0 in their order), `complete`,
     `declared`, `areas` and `area_under`, which a backend provides. The last two tables made are `lacking` (in row

@@ -126,6 +126,10 @@ class Counter:
         """A set that the target was defined by."""
         return self.draft.definitions[target.subject, f"target__{target.name}__{part}"]
 
+    def column(self, target: Target, part: str) -> Sql:
+        """The column of one of the target's sets."""
+        return column(Writer(self.draft).columns(self.of(target, part).key)[0], "own")
+
     def source(self, subject: str) -> Sql:
         """The last stage of a subject, which holds all sets of its targets."""
         stage = self.draft.last_stage(subject)
@@ -164,9 +168,9 @@ class Counter:
     def held(self, sheet: Sheet, part: str) -> Sql:
         """A set of the target, within its areas and days."""
         target = sheet.target
-        conditions: list[Sql] = [column(self.of(target, part).name, "own"), *self.inside(target)]
+        conditions: list[Sql] = [self.column(target, part), *self.inside(target)]
         if target.dated and target.counted != "at_year_end":
-            on = column(f"target__{target.name}__on", "own")
+            on = self.column(target, "on")
             conditions.append(exp.Between(this=on, low=literal(sheet.first), high=literal(sheet.last)))
         return both(*(wrapped(one) for one in conditions))
 
@@ -176,7 +180,7 @@ class Counter:
         inside = self.held(sheet, "in")
         if target.form in ("share", "everyone"):
             among = wrapped(self.held(sheet, "among"))
-            return pairs(among, wrapped(column(self.of(target, "in").name, "own")))
+            return pairs(among, wrapped(self.column(target, "in")))
         found = {"tt": count_where(inside), "tu": count_where(is_null(wrapped(inside)))}
         if target.form == "sum":
             found |= self.sums(sheet, inside)
@@ -201,9 +205,9 @@ class Counter:
         key, is_known_subject = self.subject_key(target)
         # A row without its subject may be a second row of one that is counted, so it only may count.
         held = case((is_known_subject, self.held(sheet, "in")), (negated(wrapped(self.held(sheet, "in"))), exp.false()))
-        ranked = exp.select(column("area", "own"), named(held, "held"), named(rank(key, held, target), "rank")).from_(
-            self.source(target.subject), copy=False
-        )
+        ranked = exp.select(
+            column("area", "own"), named(held, "held"), named(self.rank(key, held, target), "rank")
+        ).from_(self.source(target.subject), copy=False)
         ranked = self.within(ranked, target) if target.areas else ranked
         ranked = ranked.where(is_not_false(wrapped(held)), copy=False)
         first = exp.EQ(this=column("rank"), expression=number(1))
@@ -225,6 +229,15 @@ class Counter:
             alone = exp.Sub(this=number(-1), expression=column(ROW, "own"))
             return call("COALESCE", subject, alone), is_known(subject)
         return column(ROW, "own"), exp.true()
+
+    def rank(self, key: Sql, held: Sql, target: Target) -> Sql:
+        """Which of a subject's rows is its first: certain rows before possible ones, then by date and order."""
+        on: list[Sql] = [self.column(target, "on")] if target.dated else []
+        certain = case((held, number(0)), default=number(1))
+        order = exp.Order(
+            expressions=[exp.Ordered(this=one, nulls_first=False) for one in (certain, *on, column(ROW, "own"))]
+        )
+        return exp.Window(this=exp.RowNumber(), partition_by=[key], order=order)
 
     def long(self, by_table: dict[str, list[Sheet]]) -> exp.Query:
         """The counts of all sheets by area, one under another."""
@@ -248,16 +261,6 @@ class Counter:
         ]
         head = named(literal(sheet.target.name), "target"), named(number(sheet.goal.year), "year"), column("area")
         return exp.select(*head, *counts, *ends).from_(table(source), copy=False)
-
-
-def rank(key: Sql, held: Sql, target: Target) -> Sql:
-    """Which of a subject's rows is its first: certain rows before possible ones, then by date and order."""
-    on: list[Sql] = [column(f"target__{target.name}__on", "own")] if target.dated else []
-    certain = case((held, number(0)), default=number(1))
-    order = exp.Order(
-        expressions=[exp.Ordered(this=one, nulls_first=False) for one in (certain, *on, column(ROW, "own"))]
-    )
-    return exp.Window(this=exp.RowNumber(), partition_by=[key], order=order)
 
 
 def pairs(among: Sql, inside: Sql) -> dict[str, Sql]:

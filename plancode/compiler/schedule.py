@@ -17,9 +17,10 @@ from plancode.language.expressions import Down, Expression, FactOf, NameOf, Up
 
 def schedule(draft: Draft) -> Draft:
     """Put every definition into a stage, and the stages into an order in which they can run."""
-    own = {key: own_uses(one.tree) for key, one in draft.definitions.items()}
-    far = {key: far_uses(one.tree) for key, one in draft.definitions.items()}
-    depths = latest(draft.definitions, own, far, earliest(draft.definitions, own, far))
+    columns = {key: one for key, one in draft.definitions.items() if one.column_key == key}
+    own = {key: own_uses(one.tree) for key, one in columns.items()}
+    far = {key: far_uses(one.tree) for key, one in columns.items()}
+    depths = latest(columns, own, far, earliest(columns, own, far))
     grouped: dict[tuple[int, str], list[Key]] = defaultdict(list)
     for key, depth in depths.items():
         grouped[depth, key[0]].append(key)

@@ -168,8 +168,8 @@ class Writer:
 
     def columns(self, key: Key) -> tuple[str, ...]:
         """The physical columns of a definition: one, or two ends."""
-        name = key[1]
-        definition = self.of(key)
+        key = self.of(key).column_key
+        name, definition = key[1], self.of(key)
         ends = definition.tree.type.kind == "number" and self.lower.is_interval(definition.tree)
         return (f"{name}__low", f"{name}__high") if ends else (name,)
 

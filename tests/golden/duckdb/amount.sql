@@ -183,8 +183,7 @@ FROM (
             )
           END AS DECIMAL(36, 0)) * 0.01
         )
-      END AS DECIMAL(18, 2)) AS "covered",
-      CAST("paid" AS DECIMAL(18, 2)) AS "allowance_due__received"
+      END AS DECIMAL(18, 2)) AS "covered"
     FROM (
       SELECT
         "own"."_row",
@@ -506,16 +505,6 @@ WHERE
     CASE WHEN "own"."grade" = '1' THEN 120 END
   ) IS NULL;
 
-CREATE TEMP TABLE "lack__household__allowance_due__received" AS
-SELECT DISTINCT
-  "own"."_row" AS "_row",
-  CAST(4 AS INT) AS "lackable",
-  "own"."_row" AS "of_row",
-  CAST(0 AS INT) AS "why"
-FROM "household__0" AS "own"
-WHERE
-  "own"."allowance_due__received" IS NULL AND "own"."paid" IS NULL;
-
 CREATE TEMP TABLE "lacking" AS
 SELECT
   'household' AS "subject",
@@ -549,7 +538,16 @@ SELECT
   "lack"."lackable",
   "lack"."of_row",
   "lack"."why"
-FROM "lack__household__allowance_due__received" AS "lack";
+FROM (
+  SELECT
+    "own"."_row" AS "_row",
+    CAST(4 AS INT) AS "lackable",
+    "own"."_row" AS "of_row",
+    CAST(0 AS INT) AS "why"
+  FROM "household__0" AS "own"
+  WHERE
+    "own"."paid" IS NULL
+) AS "lack";
 
 CREATE TEMP TABLE "counted" AS
 SELECT
@@ -858,14 +856,10 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."covered" AS "covered",
-  "done"."allowance_due" AS "allowance_due",
-  "done"."allowance_due__amount" AS "allowance_due__amount",
-  "done"."allowance_due__received" AS "allowance_due__received"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "covered" AS "covered",
+  "allowance_due" AS "allowance_due",
+  "allowance_due__amount" AS "allowance_due__amount",
+  CAST("paid" AS DECIMAL(18, 2)) AS "allowance_due__received"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

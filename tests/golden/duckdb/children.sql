@@ -452,21 +452,7 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."cared_for" AS "cared_for"
-FROM "snapshot__household" AS "own"
-JOIN "household__1" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "cared_for" AS "cared_for"
+FROM "household__1"
 ORDER BY
-  "own"."_row";
-
--- person.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__person" AS "own"
-JOIN "person__0" AS "done"
-  ON "done"."_row" = "own"."_row"
-ORDER BY
-  "own"."_row";
+  "_row";

@@ -473,26 +473,15 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  CAST(CASE
-    WHEN "done"."children__low" = "done"."children__high"
-    THEN "done"."children__low"
-  END AS BIGINT) AS "children",
-  "done"."large" AS "large"
-FROM "snapshot__household" AS "own"
-JOIN "household__1" AS "done"
-  ON "done"."_row" = "own"."_row"
+  CAST(CASE WHEN "children__low" = "children__high" THEN "children__low" END AS BIGINT) AS "children",
+  "large" AS "large"
+FROM "household__1"
 ORDER BY
-  "own"."_row";
+  "_row";
 
 -- person.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."age" AS "age"
-FROM "snapshot__person" AS "own"
-JOIN "person__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "age" AS "age"
+FROM "person__0"
 ORDER BY
-  "own"."_row";
+  "_row";

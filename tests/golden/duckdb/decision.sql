@@ -581,14 +581,10 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."by_first" AS "by_first",
-  "done"."by_unique" AS "by_unique",
-  "done"."by_sum" AS "by_sum",
-  "done"."pressing" AS "pressing"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "by_first" AS "by_first",
+  "by_unique" AS "by_unique",
+  "by_sum" AS "by_sum",
+  "pressing" AS "pressing"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

@@ -32,96 +32,68 @@ FROM (
 CREATE TEMP TABLE "household__1" AS
 SELECT
   *,
-  "home_due" AS "homes",
-  "any__homes__household__part__1" OR "home_due" AS "target__every_home__among"
+  "any__homes__household__part__1" OR "poor" AS "target__every_home__among"
 FROM (
   SELECT
     *,
-    "poor" AS "home_due"
+    "any__homes__household__part__1" AS "homes__received",
+    "any__homes__household__part__2" AS "target__every_home__in"
   FROM (
     SELECT
-      *,
-      "any__homes__household__part__1" AS "homes__received",
-      "any__homes__household__part__2" AS "target__every_home__in"
-    FROM (
+      "own"."_row",
+      "own"."area",
+      "own"."poor" AS "poor",
+      NOT "@listed@homes"."area" IS NULL AS "_listed_homes",
+      CASE
+        WHEN "homes@household@homes__0"."any__homes__household__part__1__sure"
+        THEN TRUE
+        WHEN "homes@household@homes__0"."any__homes__household__part__1__open"
+        OR NOT (
+          NOT "@listed@homes"."area" IS NULL
+        )
+        THEN NULL
+        ELSE FALSE
+      END AS "any__homes__household__part__1",
+      CASE
+        WHEN "homes@household@homes__0"."any__homes__household__part__2__sure"
+        THEN TRUE
+        WHEN "homes@household@homes__0"."any__homes__household__part__2__open"
+        OR NOT (
+          NOT "@listed@homes"."area" IS NULL
+        )
+        THEN NULL
+        ELSE FALSE
+      END AS "any__homes__household__part__2"
+    FROM "snapshot__household" AS "own"
+    LEFT JOIN (
       SELECT
-        "own"."_row",
-        "own"."area",
-        "own"."poor" AS "poor",
-        NOT "@listed@homes"."area" IS NULL AS "_listed_homes",
-        CASE
-          WHEN "homes@household@homes__0"."any__homes__household__part__1__sure"
-          THEN TRUE
-          WHEN "homes@household@homes__0"."any__homes__household__part__1__open"
-          OR NOT (
-            NOT "@listed@homes"."area" IS NULL
-          )
-          THEN NULL
-          ELSE FALSE
-        END AS "any__homes__household__part__1",
-        CASE
-          WHEN "homes@household@homes__0"."any__homes__household__part__2__sure"
-          THEN TRUE
-          WHEN "homes@household@homes__0"."any__homes__household__part__2__open"
-          OR NOT (
-            NOT "@listed@homes"."area" IS NULL
-          )
-          THEN NULL
-          ELSE FALSE
-        END AS "any__homes__household__part__2"
-      FROM "snapshot__household" AS "own"
-      LEFT JOIN (
-        SELECT
-          "area"
-        FROM "complete"
-        WHERE
-          "subject" = 'homes'
-      ) AS "@listed@homes"
-        ON "@listed@homes"."area" = "own"."area"
-      LEFT JOIN (
-        SELECT
-          "_household_row" AS "_row",
-          BOOL_OR(CAST("part__1" AS BOOLEAN)) AS "any__homes__household__part__1__sure",
-          BOOL_OR(CAST("part__1" IS NULL AS BOOLEAN)) AS "any__homes__household__part__1__open",
-          BOOL_OR(CAST("part__2" AS BOOLEAN)) AS "any__homes__household__part__2__sure",
-          BOOL_OR(CAST("part__2" IS NULL AS BOOLEAN)) AS "any__homes__household__part__2__open"
-        FROM "homes__0"
-        WHERE
-          NOT "_household_row" IS NULL
-        GROUP BY
-          "_household_row"
-      ) AS "homes@household@homes__0"
-        ON "homes@household@homes__0"."_row" = "own"."_row"
-    ) AS layer
+        "area"
+      FROM "complete"
+      WHERE
+        "subject" = 'homes'
+    ) AS "@listed@homes"
+      ON "@listed@homes"."area" = "own"."area"
+    LEFT JOIN (
+      SELECT
+        "_household_row" AS "_row",
+        BOOL_OR(CAST("part__1" AS BOOLEAN)) AS "any__homes__household__part__1__sure",
+        BOOL_OR(CAST("part__1" IS NULL AS BOOLEAN)) AS "any__homes__household__part__1__open",
+        BOOL_OR(CAST("part__2" AS BOOLEAN)) AS "any__homes__household__part__2__sure",
+        BOOL_OR(CAST("part__2" IS NULL AS BOOLEAN)) AS "any__homes__household__part__2__open"
+      FROM "homes__0"
+      WHERE
+        NOT "_household_row" IS NULL
+      GROUP BY
+        "_household_row"
+    ) AS "homes@household@homes__0"
+      ON "homes@household@homes__0"."_row" = "own"."_row"
   ) AS layer
 ) AS layer;
-
-CREATE TEMP TABLE "lack__household__home_due" AS
-SELECT DISTINCT
-  "own"."_row" AS "_row",
-  CAST(0 AS INT) AS "lackable",
-  "own"."_row" AS "of_row",
-  CAST(0 AS INT) AS "why"
-FROM "household__1" AS "own"
-WHERE
-  "own"."home_due" IS NULL AND "own"."poor" IS NULL;
-
-CREATE TEMP TABLE "lack__household__homes" AS
-SELECT DISTINCT
-  "own"."_row" AS "_row",
-  "lack"."lackable",
-  "lack"."of_row",
-  "lack"."why"
-FROM "household__1" AS "own"
-JOIN "lack__household__home_due" AS "lack"
-  ON "lack"."_row" = "own"."_row"
-WHERE
-  "own"."homes" IS NULL AND "own"."home_due" IS NULL;
 
 CREATE TEMP TABLE "lack__homes__part__1" AS
 SELECT DISTINCT
   "own"."_row" AS "_row",
-  CAST(1 AS INT) AS "lackable",
+  CAST(0 AS INT) AS "lackable",
   "own"."_row" AS "of_row",
   CAST(0 AS INT) AS "why"
 FROM "homes__0" AS "own"
@@ -135,7 +107,7 @@ WHERE
 CREATE TEMP TABLE "lack__household__homes__received" AS
 SELECT
   "own"."_row" AS "_row",
-  CAST(2 AS INT) AS "lackable",
+  CAST(1 AS INT) AS "lackable",
   "own"."_row" AS "of_row",
   CAST(2 AS INT) AS "why"
 FROM "household__1" AS "own"
@@ -168,7 +140,16 @@ SELECT
   "lack"."lackable",
   "lack"."of_row",
   "lack"."why"
-FROM "lack__household__home_due" AS "lack"
+FROM (
+  SELECT
+    "own"."_row" AS "_row",
+    CAST(2 AS INT) AS "lackable",
+    "own"."_row" AS "of_row",
+    CAST(0 AS INT) AS "why"
+  FROM "household__1" AS "own"
+  WHERE
+    "own"."poor" IS NULL
+) AS "lack"
 UNION ALL
 SELECT
   'household' AS "subject",
@@ -178,7 +159,16 @@ SELECT
   "lack"."lackable",
   "lack"."of_row",
   "lack"."why"
-FROM "lack__household__home_due" AS "lack"
+FROM (
+  SELECT
+    "own"."_row" AS "_row",
+    CAST(2 AS INT) AS "lackable",
+    "own"."_row" AS "of_row",
+    CAST(0 AS INT) AS "why"
+  FROM "household__1" AS "own"
+  WHERE
+    "own"."poor" IS NULL
+) AS "lack"
 JOIN "household__1" AS "own"
   ON "own"."_row" = "lack"."_row"
 WHERE
@@ -198,7 +188,7 @@ FROM "lack__household__homes__received" AS "lack"
 JOIN "household__1" AS "own"
   ON "own"."_row" = "lack"."_row"
 WHERE
-  COALESCE("own"."homes", TRUE);
+  COALESCE("own"."poor", TRUE);
 
 CREATE TEMP TABLE "counts__homes" AS
 SELECT
@@ -709,23 +699,9 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."home_due" AS "home_due",
-  "done"."homes" AS "homes",
-  "done"."homes__received" AS "homes__received"
-FROM "snapshot__household" AS "own"
-JOIN "household__1" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "poor" AS "home_due",
+  "poor" AS "homes",
+  "homes__received" AS "homes__received"
+FROM "household__1"
 ORDER BY
-  "own"."_row";
-
--- homes.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__homes" AS "own"
-JOIN "homes__0" AS "done"
-  ON "done"."_row" = "own"."_row"
-ORDER BY
-  "own"."_row";
+  "_row";

@@ -379,11 +379,7 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."helped" AS "helped"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "helped" AS "helped"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

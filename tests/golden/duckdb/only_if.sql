@@ -369,11 +369,7 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."severe" AS "severe"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "severe" AS "severe"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

@@ -380,23 +380,9 @@ ORDER BY
   level NULLS FIRST,
   area NULLS FIRST;
 
--- household.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
-ORDER BY
-  "own"."_row";
-
 -- person.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."helped" AS "helped"
-FROM "snapshot__person" AS "own"
-JOIN "person__1" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "helped" AS "helped"
+FROM "person__1"
 ORDER BY
-  "own"."_row";
+  "_row";

@@ -1,9 +1,6 @@
 CREATE TEMP TABLE "person__0" AS
 SELECT
   *,
-  "disabled" AS "target__care__among",
-  "in_care" AS "target__care__in",
-  "disabled" AS "target__few__in",
   CAST(COALESCE("wage", 0) AS DECIMAL(38, 2)) AS "target__wages__sum__low",
   CAST(COALESCE("wage", 9000) AS DECIMAL(38, 2)) AS "target__wages__sum__high",
   TRUE AND "disabled" AS "target__wages__in"
@@ -33,23 +30,23 @@ CREATE TEMP TABLE "counts__person" AS
 SELECT
   "own"."area",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" AND "own"."target__care__in") AS "care__2019__tt",
+    "own"."disabled" AND "own"."in_care") AS "care__2019__tt",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" AND NOT "own"."target__care__in") AS "care__2019__tf",
+    "own"."disabled" AND NOT "own"."in_care") AS "care__2019__tf",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" AND "own"."target__care__in" IS NULL) AS "care__2019__tu",
+    "own"."disabled" AND "own"."in_care" IS NULL) AS "care__2019__tu",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" IS NULL AND "own"."target__care__in") AS "care__2019__ut",
+    "own"."disabled" IS NULL AND "own"."in_care") AS "care__2019__ut",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" IS NULL AND NOT "own"."target__care__in") AS "care__2019__uf",
+    "own"."disabled" IS NULL AND NOT "own"."in_care") AS "care__2019__uf",
   COUNT(*) FILTER(WHERE
-    "own"."target__care__among" IS NULL AND "own"."target__care__in" IS NULL) AS "care__2019__uu",
+    "own"."disabled" IS NULL AND "own"."in_care" IS NULL) AS "care__2019__uu",
   COUNT(*) FILTER(WHERE
-    "own"."target__few__in"
+    "own"."disabled"
     AND CASE WHEN NOT "own"."area" IS NULL THEN NOT "@in@few"."code" IS NULL END) AS "few__2019__tt",
   COUNT(*) FILTER(WHERE
     (
-      "own"."target__few__in"
+      "own"."disabled"
       AND CASE WHEN NOT "own"."area" IS NULL THEN NOT "@in@few"."code" IS NULL END
     ) IS NULL) AS "few__2019__tu",
   COUNT(*) FILTER(WHERE
@@ -475,21 +472,3 @@ ORDER BY
   year,
   level NULLS FIRST,
   area NULLS FIRST;
-
--- household.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__household" AS "own"
-ORDER BY
-  "own"."_row";
-
--- person.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__person" AS "own"
-JOIN "person__0" AS "done"
-  ON "done"."_row" = "own"."_row"
-ORDER BY
-  "own"."_row";

@@ -543,11 +543,7 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."kept" AS "kept"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "kept" AS "kept"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

@@ -1,28 +1,13 @@
 CREATE TEMP TABLE "household__0" AS
 SELECT
-  *,
-  "poor" AS "helped"
-FROM (
-  SELECT
-    "own"."_row",
-    "own"."area",
-    CASE WHEN "own"."poor__seen" >= CAST('2018-12-31' AS DATE) THEN "own"."poor" END AS "poor",
-    NOT "own"."poor" IS NULL
-    AND NOT (
-      COALESCE("own"."poor__seen" >= CAST('2018-12-31' AS DATE), FALSE)
-    ) AS "poor__stale"
-  FROM "snapshot__household" AS "own"
-) AS layer;
-
-CREATE TEMP TABLE "lack__household__helped" AS
-SELECT DISTINCT
-  "own"."_row" AS "_row",
-  CAST(0 AS INT) AS "lackable",
-  "own"."_row" AS "of_row",
-  CASE WHEN "own"."poor__stale" THEN CAST(1 AS INT) ELSE CAST(0 AS INT) END AS "why"
-FROM "household__0" AS "own"
-WHERE
-  "own"."helped" IS NULL AND "own"."poor" IS NULL;
+  "own"."_row",
+  "own"."area",
+  CASE WHEN "own"."poor__seen" >= CAST('2018-12-31' AS DATE) THEN "own"."poor" END AS "poor",
+  NOT "own"."poor" IS NULL
+  AND NOT (
+    COALESCE("own"."poor__seen" >= CAST('2018-12-31' AS DATE), FALSE)
+  ) AS "poor__stale"
+FROM "snapshot__household" AS "own";
 
 CREATE TEMP TABLE "lacking" AS
 SELECT
@@ -33,7 +18,16 @@ SELECT
   "lack"."lackable",
   "lack"."of_row",
   "lack"."why"
-FROM "lack__household__helped" AS "lack";
+FROM (
+  SELECT
+    "own"."_row" AS "_row",
+    CAST(0 AS INT) AS "lackable",
+    "own"."_row" AS "of_row",
+    CASE WHEN "own"."poor__stale" THEN CAST(1 AS INT) ELSE CAST(0 AS INT) END AS "why"
+  FROM "household__0" AS "own"
+  WHERE
+    "own"."poor" IS NULL
+) AS "lack";
 
 CREATE TEMP TABLE "counted" AS
 SELECT
@@ -342,11 +336,7 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  "done"."helped" AS "helped"
-FROM "snapshot__household" AS "own"
-JOIN "household__0" AS "done"
-  ON "done"."_row" = "own"."_row"
+  "poor" AS "helped"
+FROM "household__0"
 ORDER BY
-  "own"."_row";
+  "_row";

@@ -702,23 +702,9 @@ ORDER BY
 
 -- household.parquet
 SELECT
-  "own"."id",
-  "own"."area",
-  CAST(CASE WHEN "done"."wages__low" = "done"."wages__high" THEN "done"."wages__low" END AS DECIMAL(18, 2)) AS "wages",
-  "done"."per_head" AS "per_head",
-  "done"."poor" AS "poor"
-FROM "snapshot__household" AS "own"
-JOIN "household__1" AS "done"
-  ON "done"."_row" = "own"."_row"
+  CAST(CASE WHEN "wages__low" = "wages__high" THEN "wages__low" END AS DECIMAL(18, 2)) AS "wages",
+  "per_head" AS "per_head",
+  "poor" AS "poor"
+FROM "household__1"
 ORDER BY
-  "own"."_row";
-
--- person.parquet
-SELECT
-  "own"."id",
-  "own"."area"
-FROM "snapshot__person" AS "own"
-JOIN "person__0" AS "done"
-  ON "done"."_row" = "own"."_row"
-ORDER BY
-  "own"."_row";
+  "_row";
