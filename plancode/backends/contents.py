@@ -18,19 +18,13 @@ SEPARATOR, NONE, DIGITS, GROUP = "chr(31)", "'\\N'", 15, 30
 
 def shown_lacking(program: Program, source: str = "lacking") -> str:
     """The query of `lacking.parquet`: what each unknown answer lacks, with ids, sorted as the results are."""
-    asked = sorted({statement.split("__")[1] for statement in lack_tables(program)})
     of = sorted({one.of_subject for one in program.lackables})
-    branches = [branch(subject, other, source) for subject in asked for other in of]
+    branches = [branch(subject, other, source) for subject in sorted(program.results) for other in of]
     if not branches:
         branches = [nothing()]
     columns = "subject, id, area, rule, side, fact, of_subject, of_id, why, authority"
     order = "subject, _row, rule, side, fact, of_subject, of_row, why"
     return f"SELECT {columns} FROM ({' UNION ALL '.join(branches)}) ORDER BY {order}"
-
-
-def lack_tables(program: Program) -> list[str]:
-    """The tables of lacks that the program makes."""
-    return [one.table for one in program.statements if one.table.startswith("lack__")]
 
 
 def branch(subject: str, other: str, source: str) -> str:
