@@ -78,7 +78,7 @@ class Explanation:
         return {name: row[name] for name in ("subject", "id", "rule", "answer", "stored", "agrees", "lines", "run")}
 
 
-def explain(  # noqa: PLR0917
+def explain(
     plan: Plan, run: Answered, snapshot: Frozen, subject: str, id: str, rule: str | None = None
 ) -> list[Explanation]:
     """Explain one rule, or every rule in force, of one subject; an unknown subject, id or rule is an `InputError`."""

@@ -13,7 +13,6 @@ from functools import cached_property
 
 from plancode.language.plan import Sentence
 
-
 _LONGEST_COMPARED = 1000
 
 

@@ -101,7 +101,8 @@ def test_run_json_says_what_was_run(run: Run, plan: Plan, snapshot: Snapshot) ->
 
 def test_lacking_is_sorted_and_named(run: Run) -> None:
     rows = rows_of(run.table("lacking"))
-    order = [(row["subject"], row["area"] or "\uffff", row["id"], row["rule"], row["side"], row["fact"]) for row in rows]
+    keys = ("id", "rule", "side", "fact")
+    order = [(row["subject"], row["area"] or "\uffff", *(row[key] for key in keys)) for row in rows]
     assert order == sorted(order)
     assert list(rows[0]) == "subject id area rule side fact of_subject of_id why authority".split()
 

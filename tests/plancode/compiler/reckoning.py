@@ -93,6 +93,7 @@ class Reckoner:
                 due = told.amount if rule.give else Decimal("0.01")
                 had = None if due is None else had >= due
             return both(told.answer, inside), had
+        assert told.received is None or isinstance(told.received, bool)
         return both(either(told.received, told.answer), inside), self.in_last_state(ledger.name, row)
 
     def in_last_state(self, ledger: str, row: dict[str, Any]) -> Truth:
@@ -148,11 +149,13 @@ class Reckoner:
             if held is False:
                 continue
             value = self.interpreter.line(target.of, target.subject, row["id"]).value
-            ends = (value, value) if value is not None else (bounds.low, bounds.high)
+            assert value is None or isinstance(value, Decimal)
+            least, most = (bounds.low, bounds.high) if value is None else (value, value)
             if held is None:
-                ends = (None if ends[0] is None else min(ends[0], 0), None if ends[1] is None else max(ends[1], 0))  # type: ignore[type-var]
-            low = None if low is None or ends[0] is None else low + Fraction(ends[0])  # type: ignore[arg-type]
-            high = None if high is None or ends[1] is None else high + Fraction(ends[1])  # type: ignore[arg-type]
+                least = None if least is None else min(least, Decimal(0))
+                most = None if most is None else max(most, Decimal(0))
+            low = None if low is None or least is None else low + Fraction(least)
+            high = None if high is None or most is None else high + Fraction(most)
         return low, high
 
     def closed(self, target: Target, year: int, area: str | None) -> bool:
