@@ -33,7 +33,7 @@ def ask(program: Program, rows: Mapping[str, Sequence[Cells]], complete: Iterabl
     try:
         for subject in plan.subjects:
             load(connection, plan, subject, rows.get(subject, ()))
-        provide(connection, program, frame_of_rows(plan, complete))
+        provide(connection, program, frame_of_rows(program, complete))
         execute(connection, program)
         results = {
             subject: {row["id"]: row for row in fetched(connection, result(program, subject))}
@@ -64,13 +64,17 @@ def load(connection: duckdb.DuckDBPyConnection, plan: Plan, subject: str, rows: 
     fill(connection, f"rows__{subject}", columns, [tuple(row.get(name) for name in columns) for row in ordered])
 
 
-def frame_of_rows(plan: Plan, complete: Iterable[tuple[str, str]]) -> Frame:
-    """The frame of rows in memory: no areas, nothing to count targets by."""
-    listed = [(one.name, area) for name, area in complete for one in plan.subjects.values() if one.list == name]
+def frame_of_rows(program: Program, complete: Iterable[tuple[str, str]]) -> Frame:
+    """The frame of rows in memory: each area stands alone, and there is nothing to count targets by."""
+    plan, day = program.plan, program.as_of
+    spans = [
+        (one.name, area, day, day) for name, area in complete for one in plan.subjects.values() if one.list == name
+    ]
     sources = {
         subject: f'SELECT *, row_number() OVER () - 1 AS _row FROM "rows__{subject}"' for subject in plan.subjects
     }
-    return Frame(sources, [*listed], [], [], [], [], {})
+    under = sorted({(area, area) for _, area, _, _ in spans})
+    return Frame(sources, [*spans], [], [*under], [], {})
 
 
 def fetched(connection: duckdb.DuckDBPyConnection, query: str) -> list[Cells]:

@@ -25,6 +25,21 @@ from plancode.snapshots.opening import Snapshot
 MEMORY = "600MB"
 NAME = "duckdb"
 
+# What was declared of an area holds for all below it; spans that touch or overlap are one.
+DECLARED = """
+WITH each AS (
+  SELECT s.subject, u.code AS area, s.first, s.last FROM "spans" AS s JOIN "area_under" AS u ON u.ancestor = s.area
+), begun AS (
+  SELECT *, coalesce(first > 1 + max(last) OVER (
+    PARTITION BY subject, area ORDER BY first, last ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  ), TRUE) AS is_new FROM each
+), numbered AS (
+  SELECT *, count(*) FILTER (is_new) OVER (PARTITION BY subject, area ORDER BY first, last) AS span FROM begun
+)
+SELECT subject, area, min(first) AS first, max(last) AS last FROM numbered GROUP BY subject, area, span
+"""
+COMPLETE = 'SELECT DISTINCT subject, area FROM "declared" WHERE ? BETWEEN first AND last'
+
 
 def run(
     program: Program,
@@ -80,16 +95,19 @@ def provide(connection: duckdb.DuckDBPyConnection, program: Program, frame: Fram
     """Make the tables and views that a program reads."""
     for subject, source in frame.sources.items():
         connection.execute(f'CREATE TEMP VIEW "snapshot__{subject}" AS {source}')
-    fill(connection, "complete", {"subject": "VARCHAR", "area": "VARCHAR"}, frame.complete)
-    spans = {"subject": "VARCHAR", "area": "VARCHAR", "first": "DATE", "last": "DATE"}
-    fill(connection, "declared", spans, frame.declared)
     columns = {"code": "VARCHAR", "level": "VARCHAR", "is_leaf": "BOOLEAN", "is_stored": "BOOLEAN"}
     fill(connection, "areas", columns, frame.areas)
     fill(connection, "area_under", {"ancestor": "VARCHAR", "code": "VARCHAR"}, frame.area_under)
+    spans = {"subject": "VARCHAR", "area": "VARCHAR", "first": "DATE", "last": "DATE"}
+    fill(connection, "spans", spans, frame.spans)
+    connection.execute(f'CREATE TEMP TABLE "declared" AS {DECLARED}')
+    connection.execute(f'CREATE TEMP TABLE "complete" AS {COMPLETE}', [program.as_of])
     fill(connection, "conflicts", {"subject": "VARCHAR", "id": "VARCHAR", "fact": "VARCHAR"}, frame.conflicts)
     lackables = {"lackable": "INTEGER", "fact": "VARCHAR", "of_subject": "VARCHAR", "authority": "VARCHAR"}
     rows: list[Row] = [(at, one.fact, one.of_subject, one.authority) for at, one in enumerate(program.lackables)]
     fill(connection, "lackables", lackables, rows)
+    for one in program.constants:
+        fill(connection, one.table, one.columns, list(one.rows))
 
 
 Row = tuple[object, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -18,6 +17,7 @@ from plancode.snapshots.layout import Column, RowException, columns_of
 from plancode.snapshots.opening import Snapshot
 
 Row = tuple[object, ...]
+SHORT = 200  # areas of the lowest level: thousands of villages are read from the rows, a few counties from progress
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,7 @@ class Frame:
     """The tables a backend provides: a query for each subject's rows, and rows of constants."""
 
     sources: Mapping[str, str]
-    complete: list[Row]
-    declared: list[Row]
+    spans: list[Row]
     areas: list[Row]
     area_under: list[Row]
     conflicts: list[Row]
@@ -40,14 +39,12 @@ def frame_of(program: Program, snapshot: Snapshot) -> Frame:
     problems = [one for subject, path in files.items() for one in wrong_columns(path, columns_of(plan, subject))]
     if problems:
         raise InputError(*problems)
-    declared = list(spans(program, snapshot, plan.areas))
-    day = program.as_of
+    areas = snapshot.areas
     return Frame(
         sources={subject: source_of(path) for subject, path in files.items()},
-        complete=[(subject, area) for subject, area, first, last in declared if first <= day <= last],
-        declared=[*declared],
-        areas=area_rows(plan.areas),
-        area_under=[(above, code) for code in plan.areas.by_code for above in plan.areas.path(code)],
+        spans=list(spans(program, snapshot, areas)),
+        areas=area_rows(areas),
+        area_under=[(above, code) for code in areas.by_code for above in areas.path(code)],
         conflicts=[(one.subject, one.id, shown(plan, one)) for one in snapshot.exceptions if one.kind == "conflict"],
         exceptions=Counter(one.subject for one in snapshot.exceptions),
     )
@@ -83,36 +80,21 @@ def wrong_columns(path: Path, wanted: Iterable[Column]) -> Iterator[Problem]:
             yield Problem(path.name, 0, 0, "column_type", what, "freeze the snapshot with this plan")
 
 
-def spans(program: Program, snapshot: Snapshot, areas: Areas) -> Iterator[tuple[str, str, date, date]]:
-    """For each subject and area the days on which its own list is complete there, adjoining spans as one."""
-    found: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    for subject in program.plan.subjects:
-        own = snapshot.own_lists.get(subject, program.plan.subjects[subject].list)
+def spans(program: Program, snapshot: Snapshot, areas: Areas) -> Iterator[Row]:
+    """For each subject the areas (with all below them) and days for which its own list was declared complete."""
+    for subject, typed in program.plan.subjects.items():
+        own = snapshot.own_lists.get(subject, typed.list)
         for one in snapshot.complete:
             if one.list == own:
-                for code in sorted(
-                    {code for area in one.areas if area in areas.by_code for code in areas.within(area)}
-                ):
-                    found.setdefault((subject, code), []).append((one.from_, one.to))
-    for (subject, area), days in found.items():
-        for first, last in merged(days):
-            yield subject, area, first, last
-
-
-def merged(days: list[tuple[date, date]]) -> list[tuple[date, date]]:
-    """Spans of days that touch or overlap as one."""
-    found: list[tuple[date, date]] = []
-    for first, last in sorted(days):
-        if found and first <= found[-1][1] + timedelta(days=1):
-            found[-1] = found[-1][0], max(found[-1][1], last)
-        else:
-            found.append((first, last))
-    return found
+                yield from ((subject, area, one.from_, one.to) for area in one.areas if area in areas.by_code)
 
 
 def area_rows(areas: Areas) -> list[Row]:
-    """Every area: is it a leaf of the tree, and is its progress stored (every level above the lowest)?"""
+    """Every area: is it a leaf of the tree, and is its progress stored (every level above the lowest; that one too
+    where it is short)?"""
     lowest = areas.levels[-1] if areas.levels else ""
+    is_short = sum(area.level == lowest for area in areas.by_code.values()) <= SHORT
     return [
-        (area.code, area.level, not areas.children[area.code], area.level != lowest) for area in areas.by_code.values()
+        (area.code, area.level, not areas.children[area.code], is_short or area.level != lowest)
+        for area in areas.by_code.values()
     ]

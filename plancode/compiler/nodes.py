@@ -103,6 +103,15 @@ class Lackable:
 
 
 @dataclass(frozen=True)
+class Constants:
+    """A table whose rows the program brings along: columns with their types, and the rows."""
+
+    table: str
+    columns: Mapping[str, str]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
 class Statement:
     """A table to be made: its name and the query that fills it."""
 
@@ -121,6 +130,7 @@ class Draft:
     statements: tuple[Statement, ...] = ()
     results: Mapping[str, sql.Query] = field(default_factory=dict)
     lackables: tuple[Lackable, ...] = ()
+    constants: tuple[Constants, ...] = ()
     not_in_force: tuple[str, ...] = ()
 
     def stage_of(self, key: Key) -> Stage:

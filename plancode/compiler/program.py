@@ -11,7 +11,7 @@ from sqlglot import exp
 from plancode.compiler.define import define
 from plancode.compiler.hoist import hoist
 from plancode.compiler.lacking import lacking
-from plancode.compiler.nodes import Draft, Lackable, Statement
+from plancode.compiler.nodes import Constants, Draft, Lackable, Statement
 from plancode.compiler.progress import progress
 from plancode.compiler.results import results
 from plancode.compiler.schedule import schedule
@@ -26,8 +26,8 @@ class Program:
     """A plan compiled for one day: tables to make in order, and the query of each subject's answers.
 
     Statements read `snapshot__<subject>` (the snapshot's rows, numbered in `_row` from 0 in their order), `complete`,
-    `declared`, `areas` and `area_under`, which a backend provides. The last two tables made are `lacking` (in row
-    numbers and places in `lackables`) and `progress`.
+    `declared`, `areas` and `area_under`, which a backend provides, and the program's own `constants`. The last two
+    tables made are `lacking` (in row numbers and places in `lackables`) and `progress`.
     """
 
     plan: Plan
@@ -35,6 +35,7 @@ class Program:
     statements: tuple[Statement, ...]
     results: Mapping[str, exp.Query]
     lackables: tuple[Lackable, ...]
+    constants: tuple[Constants, ...]
     not_in_force: tuple[str, ...]
 
     def sql(self, dialect: str) -> str:
@@ -54,4 +55,4 @@ def compile_plan(plan: Plan, as_of: date) -> Program:
     draft = Draft(plan, as_of)
     for one in PASSES:
         draft = one(draft)
-    return Program(plan, as_of, draft.statements, draft.results, draft.lackables, draft.not_in_force)
+    return Program(plan, as_of, draft.statements, draft.results, draft.lackables, draft.constants, draft.not_in_force)

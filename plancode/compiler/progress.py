@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from importlib.resources import files
 from typing import Literal
 
@@ -18,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from plancode.compiler.define import runs
-from plancode.compiler.nodes import Definition, Draft, Statement
+from plancode.compiler.nodes import Constants, Definition, Draft, Statement
 from plancode.compiler.stages import ROW, Writer, link_row
 from plancode.compiler.trees import (
     Sql,
@@ -54,9 +53,8 @@ def progress(draft: Draft) -> Draft:
         by_table[counter.table_of(sheet)].append(sheet)
     wide = [Statement(name, counter.wide(found)) for name, found in by_table.items()]
     long = Statement("counted", counter.long(by_table))
-    tables = [Statement("goals", goals(sheets)), Statement("allocated", allocated(draft))]
     judged = Statement("progress", sqlglot.parse_one(template("progress"), read="duckdb"))  # type: ignore[arg-type]
-    return draft.adding(*wide, long, *tables, judged)
+    return replace(draft.adding(*wide, long, judged), constants=(goals(sheets), allocated(draft)))
 
 
 def template(name: str) -> str:
@@ -280,13 +278,9 @@ def no_counts() -> exp.Select:
     return exp.select(*(named(cast(exp.null(), kind), name) for name, kind in columns.items())).where(exp.false())
 
 
-def goals(sheets: list[Sheet]) -> exp.Query:
-    """Every sheet's goal and circumstances as a table."""
-    rows = [goal_row(sheet) for sheet in sheets] or [dict.fromkeys(GOAL_COLUMNS)]
-    query: exp.Query = one_row(rows[0])
-    for row in rows[1:]:
-        query = exp.union(query, one_row(row), distinct=False, copy=False)
-    return query if sheets else one_row(rows[0]).where(exp.false())
+def goals(sheets: list[Sheet]) -> Constants:
+    """Every sheet's goal and circumstances."""
+    return Constants("goals", GOAL_COLUMNS, tuple(tuple(goal_row(sheet).values()) for sheet in sheets))
 
 
 GOAL_COLUMNS = {
@@ -305,8 +299,8 @@ GOAL_COLUMNS = {
 }
 
 
-def goal_row(sheet: Sheet) -> dict[str, str | int | bool | date | Decimal | None]:
-    """One sheet's row of the table of goals."""
+def goal_row(sheet: Sheet) -> dict[str, object]:
+    """One sheet's row of the table of goals, in the order of its columns."""
     target = sheet.target
     is_share = target.form in ("share", "everyone")
     lasts = target.counted != "at_year_end" and not is_share and target.operator in ("at_least", "above")
@@ -327,31 +321,12 @@ def goal_row(sheet: Sheet) -> dict[str, str | int | bool | date | Decimal | None
     }
 
 
-def one_row(row: dict[str, str | int | bool | date | Decimal | None]) -> exp.Select:
-    """A row of constants as a query."""
-    values = [
-        named(cast(exp.null() if row[name] is None else literal(row[name]), kind), name)  # type: ignore[arg-type]
-        for name, kind in GOAL_COLUMNS.items()
-        if name in row
-    ]
-    return exp.select(*values)
-
-
-def allocated(draft: Draft) -> exp.Query:
+def allocated(draft: Draft) -> Constants:
     """The goals that areas were given of their own."""
-    found = [
-        exp.select(
-            named(literal(target.name), "target"),
-            named(number(year), "year"),
-            named(literal(area), "area"),
-            named(cast(literal(goal), "DECIMAL(28,6)"), "goal"),
-        )
+    columns = {"target": "VARCHAR", "year": "INTEGER", "area": "VARCHAR", "goal": "DECIMAL(28,6)"}
+    rows = [
+        (target.name, year, area, goal)
         for target in draft.plan.targets.values()
         for (year, area), goal in sorted(target.allocation.items())
     ]
-    columns = {"target": "VARCHAR", "year": "INTEGER", "area": "VARCHAR", "goal": "DECIMAL(28,6)"}
-    none = exp.select(*(named(cast(exp.null(), kind), name) for name, kind in columns.items())).where(exp.false())
-    query: exp.Query = none
-    for one in found:
-        query = exp.union(query, one, distinct=False, copy=False)
-    return query
+    return Constants("allocated", columns, tuple(rows))

@@ -88,32 +88,6 @@ SELECT
 WHERE
   FALSE;
 
-CREATE TEMP TABLE "goals" AS
-SELECT
-  CAST(NULL AS TEXT) AS "target",
-  CAST(NULL AS INT) AS "year",
-  CAST(NULL AS TEXT) AS "form",
-  CAST(NULL AS TEXT) AS "op",
-  CAST(NULL AS DECIMAL(28, 6)) AS "goal",
-  CAST(NULL AS TEXT) AS "unit",
-  CAST(NULL AS TEXT) AS "owner",
-  CAST(NULL AS TEXT) AS "subject",
-  CAST(NULL AS TEXT) AS "phase",
-  CAST(NULL AS BOOLEAN) AS "lasts",
-  CAST(NULL AS DATE) AS "first",
-  CAST(NULL AS DATE) AS "last"
-WHERE
-  FALSE;
-
-CREATE TEMP TABLE "allocated" AS
-SELECT
-  CAST(NULL AS TEXT) AS "target",
-  CAST(NULL AS INT) AS "year",
-  CAST(NULL AS TEXT) AS "area",
-  CAST(NULL AS DECIMAL(28, 6)) AS "goal"
-WHERE
-  FALSE;
-
 CREATE TEMP TABLE "progress" AS
 WITH periods AS (
   SELECT DISTINCT

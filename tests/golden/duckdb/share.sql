@@ -158,58 +158,6 @@ SELECT
   "wages__2019__high" AS "high"
 FROM "counts__person";
 
-CREATE TEMP TABLE "goals" AS
-SELECT
-  CAST('care' AS TEXT) AS "target",
-  CAST(2019 AS INT) AS "year",
-  CAST('share' AS TEXT) AS "form",
-  CAST('at_least' AS TEXT) AS "op",
-  CAST(0.4 AS DECIMAL(28, 6)) AS "goal",
-  CAST('percent' AS TEXT) AS "unit",
-  CAST(NULL AS TEXT) AS "owner",
-  CAST('person' AS TEXT) AS "subject",
-  CAST('judged' AS TEXT) AS "phase",
-  CAST(FALSE AS BOOLEAN) AS "lasts",
-  CAST('2019-12-31' AS DATE) AS "first",
-  CAST('2019-12-31' AS DATE) AS "last"
-UNION ALL
-SELECT
-  CAST('few' AS TEXT) AS "target",
-  CAST(2019 AS INT) AS "year",
-  CAST('count' AS TEXT) AS "form",
-  CAST('at_most' AS TEXT) AS "op",
-  CAST(20 AS DECIMAL(28, 6)) AS "goal",
-  CAST('person' AS TEXT) AS "unit",
-  CAST(NULL AS TEXT) AS "owner",
-  CAST('person' AS TEXT) AS "subject",
-  CAST('judged' AS TEXT) AS "phase",
-  CAST(FALSE AS BOOLEAN) AS "lasts",
-  CAST('2019-12-31' AS DATE) AS "first",
-  CAST('2019-12-31' AS DATE) AS "last"
-UNION ALL
-SELECT
-  CAST('wages' AS TEXT) AS "target",
-  CAST(2019 AS INT) AS "year",
-  CAST('sum' AS TEXT) AS "form",
-  CAST('above' AS TEXT) AS "op",
-  CAST(30000 AS DECIMAL(28, 6)) AS "goal",
-  CAST('CNY per month' AS TEXT) AS "unit",
-  CAST(NULL AS TEXT) AS "owner",
-  CAST('person' AS TEXT) AS "subject",
-  CAST('judged' AS TEXT) AS "phase",
-  CAST(FALSE AS BOOLEAN) AS "lasts",
-  CAST('2019-12-31' AS DATE) AS "first",
-  CAST('2019-12-31' AS DATE) AS "last";
-
-CREATE TEMP TABLE "allocated" AS
-SELECT
-  CAST(NULL AS TEXT) AS "target",
-  CAST(NULL AS INT) AS "year",
-  CAST(NULL AS TEXT) AS "area",
-  CAST(NULL AS DECIMAL(28, 6)) AS "goal"
-WHERE
-  FALSE;
-
 CREATE TEMP TABLE "progress" AS
 WITH periods AS (
   SELECT DISTINCT
