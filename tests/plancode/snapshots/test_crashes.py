@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from plancode.errors import InputError
-from plancode.snapshots import freeze, open_snapshot
+from plancode.snapshots.freeze import freeze
+from plancode.snapshots.opening import open_snapshot
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF
 
 FREEZE = """
 import sys
 from pathlib import Path
-from plancode.snapshots import freeze
+from plancode.snapshots.freeze import freeze
 from tests.plancode.snapshots import factory
 print("ready")
 freeze(factory.plan(), Path(sys.argv[1]), factory.AS_OF, Path(sys.argv[2]), threads=1)

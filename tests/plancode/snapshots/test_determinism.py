@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from plancode.snapshots import Snapshot, freeze, open_snapshot
+from plancode.snapshots.freeze import freeze
 from plancode.snapshots.layout import ROW_GROUP
+from plancode.snapshots.opening import Snapshot, open_snapshot
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF
 
@@ -19,7 +20,7 @@ PEOPLE = 100_003
 FREEZE = """
 import sys
 from pathlib import Path
-from plancode.snapshots import freeze
+from plancode.snapshots.freeze import freeze
 from tests.plancode.snapshots import factory
 freeze(factory.plan(), Path(sys.argv[1]), factory.AS_OF, Path(sys.argv[2]), threads=2)
 """

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from plancode.snapshots import Snapshot, freeze
+from plancode.snapshots.freeze import freeze
 from plancode.snapshots.layout import KINDS, WHOLE_ROW, RowException
+from plancode.snapshots.opening import Snapshot
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF, FILES, by_id, kinds
 

@@ -12,10 +12,11 @@ import pytest
 
 from plancode.errors import InputError
 from plancode.language.plan import Period
-from plancode.snapshots import Snapshot, freeze
 from plancode.snapshots.absence import complete_until
+from plancode.snapshots.freeze import freeze
 from plancode.snapshots.layout import Completeness, columns_of
 from plancode.snapshots.only_if import oldest_fresh
+from plancode.snapshots.opening import Snapshot
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF, FILES, by_id, rows
 

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from plancode.errors import InputError, Problem
-from plancode.snapshots import freeze
+from plancode.snapshots.freeze import freeze
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF, FILES
 

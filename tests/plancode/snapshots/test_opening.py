@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from plancode.errors import CorruptError, InputError
-from plancode.snapshots import Snapshot, freeze, open_snapshot, verify
+from plancode.snapshots.freeze import freeze
+from plancode.snapshots.opening import Snapshot, open_snapshot, verify
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF, FILES
 

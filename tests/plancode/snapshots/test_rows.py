@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from plancode.language.areas import Area, Areas
-from plancode.snapshots import open_snapshot, write_snapshot
 from plancode.snapshots.layout import Completeness, RowException
+from plancode.snapshots.opening import open_snapshot
+from plancode.snapshots.rows import write_snapshot
 from tests.plancode.snapshots import factory
 from tests.plancode.snapshots.factory import AS_OF, by_id, rows
 
