@@ -1,6 +1,6 @@
 """A public action plan as a program: read it, compile it, run it over a frozen registry, explain every answer.
 
->>> from plancode import read, compile, run, explain  # doctest: +SKIP
+    from plancode import read, compile, run, explain
 """
 
 from __future__ import annotations
