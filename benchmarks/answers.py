@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sqlglot import exp
 
 import plancode
-from plancode.backends.duckdb import NAME, database, execute, provide, quoted
+from plancode.backends.duckdb import database, execute, provide, quoted, result
 from plancode.backends.frame import frame_of
 from plancode.compiler.nodes import Statement
-from plancode.compiler.program import Program, text
-from plancode.snapshots.layout import PARQUET
+from plancode.compiler.program import Program
+from plancode.snapshots.layout import PLAIN_PARQUET
 
 
 def main() -> None:
@@ -27,8 +28,10 @@ def main() -> None:
     with database(out, None, "600MB") as connection:
         provide(connection, program, frame_of(program, opened))
         execute(connection, program)
-        for subject, query in program.results.items():
-            connection.execute(f"COPY ({text(query, NAME)}) TO '{quoted(out / subject)}.parquet' ({PARQUET})")
+        for subject in program.plan.subjects:
+            connection.execute(
+                f"COPY ({result(program, subject)}) TO '{quoted(out / subject)}.parquet' ({PLAIN_PARQUET})"
+            )
 
 
 def answering(program: Program) -> Program:
@@ -39,14 +42,7 @@ def answering(program: Program) -> Program:
         if statement.table in wanted:
             wanted.update(tables_of([statement.query]))
             kept.append(statement)
-    return Program(
-        program.plan,
-        program.as_of,
-        tuple(reversed(kept)),
-        program.results,
-        program.lackables,
-        program.not_in_force,
-    )
+    return replace(program, statements=tuple(reversed(kept)))
 
 
 def tables_of(queries: Iterable[exp.Query]) -> Iterator[str]:

@@ -21,7 +21,7 @@ FRESH_HOUSEHOLDS = """
 CREATE TEMP TABLE households AS
 SELECT id, area, village_id,
   CASE WHEN is_registered_poor__seen >= DATE '2018-12-31' THEN is_registered_poor END AS poor,
-  CASE WHEN receives_minimum_allowance__seen >= DATE '2019-09-30' THEN receives_minimum_allowance END AS allowance,
+  CASE WHEN receives_minimum_allowance__seen >= DATE '2019-10-01' THEN receives_minimum_allowance END AS allowance,
   CASE WHEN income_per_head__seen >= DATE '2018-12-31' THEN income_per_head END AS income,
   CASE WHEN property_within_limits__seen >= DATE '2018-12-31' THEN property_within_limits END AS property,
   CASE WHEN assets_income__seen >= DATE '2018-12-31' THEN assets_income END AS assets,
@@ -46,10 +46,10 @@ SELECT p.id, p.area, p.household_id,
   CASE WHEN needs_long_term_care__seen >= DATE '2018-12-31' THEN needs_long_term_care END AS care,
   CASE WHEN meets_extreme_hardship_conditions__seen >= DATE '2018-12-31' THEN meets_extreme_hardship_conditions END
     AS hardship,
-  CASE WHEN in_extreme_hardship_support__seen >= DATE '2019-09-30' THEN in_extreme_hardship_support END AS supported,
-  CASE WHEN care_service__seen >= DATE '2019-09-30' THEN care_service END AS service,
-  CASE WHEN receives_living_subsidy__seen >= DATE '2019-11-30' THEN receives_living_subsidy END AS living_had,
-  CASE WHEN care_subsidy_paid__seen >= DATE '2019-11-30' THEN care_subsidy_paid END AS care_had,
+  CASE WHEN in_extreme_hardship_support__seen >= DATE '2019-10-01' THEN in_extreme_hardship_support END AS supported,
+  CASE WHEN care_service__seen >= DATE '2019-10-01' THEN care_service END AS service,
+  CASE WHEN receives_living_subsidy__seen >= DATE '2019-12-01' THEN receives_living_subsidy END AS living_had,
+  CASE WHEN care_subsidy_paid__seen >= DATE '2019-12-01' THEN care_subsidy_paid END AS care_had,
   CASE WHEN receives_injury_care_pay__seen >= DATE '2018-12-31' THEN receives_injury_care_pay END AS injury,
   h.poor, h.allowance, h.income, h.property
 FROM read_parquet('{snap}/person.parquet') AS p LEFT JOIN households AS h ON h.id = p.household_id

@@ -19,7 +19,7 @@ from plancode.errors import fault
 from plancode.files import sha256_of, whole_folder
 from plancode.language.folder import plan_files
 from plancode.runs import LACKING, PLAN, PROGRESS, RUN, Result, Rows, Run, open_run, write_run
-from plancode.snapshots.layout import PARQUET
+from plancode.snapshots.layout import PLAIN_PARQUET
 from plancode.snapshots.opening import Snapshot
 
 MEMORY = "600MB"
@@ -136,7 +136,7 @@ def write(connection: duckdb.DuckDBPyConnection, program: Program, folder: Path)
     files = {}
     for name, query in queries.items():
         path = folder / f"{name}.parquet"
-        rows = connection.execute(f"COPY ({query}) TO '{quoted(path)}' ({PARQUET})").fetchall()[0][0]
+        rows = connection.execute(f"COPY ({query}) TO '{quoted(path)}' ({PLAIN_PARQUET})").fetchall()[0][0]
         files[path.name] = Result(int(rows), sha256_of(path))
     return files
 
