@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from plancode.compiler.lower import point
+from plancode.compiler.intervals import point
 from plancode.compiler.nodes import Definition, Draft
 from plancode.compiler.stages import ROW, Writer
 from plancode.compiler.trees import Sql, cast, column, named, table
