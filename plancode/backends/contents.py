@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from plancode.compiler.lacking import PARAMETER, REASONS
+from plancode.compiler.lack_search import PARAMETER, REASONS
 from plancode.compiler.program import Program
 from plancode.runs import Result
 

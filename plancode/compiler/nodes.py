@@ -9,9 +9,10 @@ from typing import Literal
 
 from sqlglot import expressions as sql
 
-from plancode.language.expressions import Expression, FactOf, NameOf
+from plancode.language.expressions import Down, Expression, FactOf, NameOf
 from plancode.language.plan import Plan
 
+ROW = "_row"
 Ref = FactOf | NameOf
 Key = tuple[str, str]
 Role = Literal["fact", "value", "rule", "amount", "received", "entered", "has_row", "set", "part"]
@@ -138,6 +139,11 @@ class Draft:
         own = self.definitions[key].column_key
         return next(stage for stage in self.stages if any(own in layer for layer in stage.layers))
 
+    def children_table(self, down: Down) -> str:
+        """The stage of the child that has all that an aggregate is over."""
+        ends = [self.stage_of(key_of(one)) for one in (down.of, down.where) if one]
+        return max(ends, key=lambda stage: stage.depth).table
+
     def last_stage(self, subject: str) -> Stage | None:
         """The last stage of a subject, or None if nothing is worked out for it."""
         found = [stage for stage in self.stages if stage.subject == subject]
@@ -146,3 +152,29 @@ class Draft:
     def adding(self, *statements: Statement) -> Draft:
         """The draft with more statements at its end."""
         return replace(self, statements=(*self.statements, *statements))
+
+
+def snapshot_table(subject: str) -> str:
+    """The name under which a backend shows a subject's rows, numbered in `_row`."""
+    return f"snapshot__{subject}"
+
+
+def link_row(link: str) -> str:
+    """The column that holds the number of the row a link points to."""
+    return f"_{link}{ROW}"
+
+
+def link_stale(link: str) -> str:
+    """The column that says whether a link is empty only because it was seen too long ago."""
+    return f"_{link}_stale"
+
+
+def listed(child: str) -> str:
+    """The column that says whether the list of a child subject is complete for the row's area."""
+    return f"_listed_{child}"
+
+
+def key_of(ref: Expression) -> Key:
+    """The definition that a reference names."""
+    assert isinstance(ref, FactOf | NameOf)
+    return ref.subject, ref.name

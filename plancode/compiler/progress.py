@@ -17,8 +17,8 @@ import sqlglot
 from sqlglot import exp
 
 from plancode.compiler.define import runs
-from plancode.compiler.nodes import Constants, Definition, Draft, Statement
-from plancode.compiler.stages import ROW, Writer, link_row
+from plancode.compiler.nodes import ROW, Constants, Definition, Draft, Statement, link_row
+from plancode.compiler.stages import Writer
 from plancode.compiler.trees import (
     Sql,
     both,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from plancode.compiler.intervals import point
-from plancode.compiler.nodes import Definition, Draft
-from plancode.compiler.stages import ROW, Writer
+from plancode.compiler.nodes import ROW, Definition, Draft
+from plancode.compiler.stages import Writer
 from plancode.compiler.trees import Sql, cast, column, named, table
 
 SHOWN = ("value", "rule", "amount", "received", "entered", "has_row")
