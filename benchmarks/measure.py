@@ -36,8 +36,12 @@ def once(command: Sequence[str | Path]) -> tuple[float, int]:
     return took, usage.ru_maxrss * KILOBYTES
 
 
-def several(times: int, command: Sequence[str | Path]) -> Timing:
-    """Run a command `times` times."""
-    measured = [once(command) for _ in range(times)]
+def several(times: int, *commands: Sequence[str | Path]) -> list[Timing]:
+    """Run some commands `times` times, in turns, so that a machine that slows down slows all of them."""
+    rounds = [[once(command) for command in commands] for _ in range(times)]
+    return [_timing(list(measured)) for measured in zip(*rounds, strict=True)]
+
+
+def _timing(measured: list[tuple[float, int]]) -> Timing:
     walls = [wall for wall, _ in measured]
     return Timing(statistics.median(walls), min(walls), max(walls), max(peak for _, peak in measured))
