@@ -123,6 +123,7 @@ CODES: dict[str, str] = {
     "not_a_snapshot": "a folder is no snapshot",
     "not_a_run": "a folder is no run",
     "as_of_differs": "a run was asked for another day than its snapshot's",
+    "projected_back": "a run was to be projected to a day before its snapshot's",
     "other_snapshot": "a snapshot is not the one that a run was made from",
     "column_missing": "the snapshot lacks a column that the plan needs",
     "column_type": "a column of the snapshot is not of the type that the plan needs",

@@ -30,7 +30,7 @@ MEMORY = "600MB"
 
 
 class Answers(Protocol):
-    """What is needed of a run: its folder, its name, the day, its plan and areas."""
+    """What is needed of a run: its folder, its name, the day, whether that is projected, its plan and areas."""
 
     @property
     def path(self) -> Path: ...
@@ -38,6 +38,10 @@ class Answers(Protocol):
     def name(self) -> str: ...
     @property
     def as_of(self) -> date: ...
+    @property
+    def projected(self) -> bool: ...
+    @property
+    def snapshot_as_of(self) -> date: ...
     @property
     def snapshot_hash(self) -> str: ...
     @property

@@ -46,7 +46,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Run:
-    """A program's answers on a snapshot. The same `name` means the same answers, anywhere."""
+    """A program's answers on a snapshot. The same `name` means the same answers, anywhere.
+
+    `projected`: the answers are for a day after the snapshot's, as if nothing were learnt in between.
+    """
 
     path: Path
     plan_hash: str
@@ -56,6 +59,7 @@ class Run:
     backend: str
     backend_version: str
     projected: bool
+    snapshot_as_of: date
     not_in_force: tuple[str, ...]
     subjects: Mapping[str, Rows]
     files: Mapping[str, Result]
@@ -92,7 +96,7 @@ def run_name(plan_hash: str, snapshot_hash: str, as_of: date, engine: str) -> st
 def write_run(run: Run, folder: Path) -> None:
     """Write `run.json` into the folder of a run, last of all."""
     content = {name: value for name, value in asdict(run).items() if name != "path"}
-    content["as_of"] = run.as_of.isoformat()
+    content |= {name: content[name].isoformat() for name in ("as_of", "snapshot_as_of")}
     text = json.dumps(content, ensure_ascii=False, indent=2)
     (folder / RUN).write_text(text + "\n", encoding="utf-8")
 
@@ -120,6 +124,7 @@ def _read(path: Path) -> Run:
                 **content,
                 "path": path,
                 "as_of": date.fromisoformat(content["as_of"]),
+                "snapshot_as_of": date.fromisoformat(content["snapshot_as_of"]),
                 "not_in_force": tuple(content["not_in_force"]),
                 "subjects": {name: Rows(**rows) for name, rows in content["subjects"].items()},
                 "files": {name: Result(**result) for name, result in content["files"].items()},

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -46,18 +47,18 @@ def run(
     snapshot: Snapshot,
     out: Path,
     *,
+    project: bool = False,
     threads: int | None = None,
     memory: str = MEMORY,
     started: float | None = None,
 ) -> Run:
     """Answer every row of the snapshot and write the run to `out`, whole or not at all.
 
-    The snapshot must be of the program's day and hold every fact the program uses; otherwise an `InputError`.
+    The snapshot must be of the program's day (to `project`, of that or an earlier one) and hold every fact the program
+    uses; otherwise an `InputError`.
     """
     begun = time.perf_counter() if started is None else started
-    if snapshot.as_of != program.as_of:
-        what = f"the snapshot is of {snapshot.as_of}, the run is asked for {program.as_of}"
-        raise fault("as_of_differs", what, f"use --as-of {snapshot.as_of}, or freeze a snapshot of {program.as_of}")
+    check_day(program.as_of, snapshot.as_of, project)
     frame = frame_of(program, snapshot)
     with whole_folder(out, RUN) as folder:
         with database(folder, threads, memory) as connection:
@@ -69,6 +70,18 @@ def run(
         done = record(program, snapshot, frame, files=files, content_hash=contents, path=out)
         write_run(replace(done, seconds=round(time.perf_counter() - begun, 3)), folder)
     return open_run(out, verify=False)
+
+
+def check_day(as_of: date, frozen: date, project: bool) -> None:
+    """Refuse a day that is not the snapshot's; to project, only one before it."""
+    if as_of == frozen or (project and as_of > frozen):
+        return
+    if project:
+        what = f"the snapshot is of {frozen}, {as_of} is before that: nothing can be projected back"
+        raise fault("projected_back", what, f"freeze a snapshot of {as_of}")
+    hint = f"use --as-of {frozen}, or freeze a snapshot of {as_of}"
+    also = ", or look ahead with --project" if as_of > frozen else ""
+    raise fault("as_of_differs", f"the snapshot is of {frozen}, the run is asked for {as_of}", hint + also)
 
 
 @contextmanager
@@ -190,7 +203,8 @@ def record(
         engine=__version__,
         backend=NAME,
         backend_version=duckdb.__version__,
-        projected=False,
+        projected=program.as_of != snapshot.as_of,
+        snapshot_as_of=snapshot.as_of,
         not_in_force=program.not_in_force,
         subjects=rows,
         files=dict(files),

@@ -9,6 +9,7 @@ import click
 
 from plancode.cli.options import csv_option, json_option, lang_option, path_argument
 from plancode.cli.patience import patience
+from plancode.cli.stamps import stamp, stamped, told
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def command(*, run: Path, authority: str | None, as_json: bool, csv_file: Path |
     opened = open_run(run)
     with patience(words.say("ask.working")):
         questions = ask(opened, authority)
-    rows = [_object(question, opened.name) for question in questions]
+    rows = [_object(question, opened.name) | stamp(opened) for question in questions]
     if csv_file is not None:
-        output.write_csv(csv_file, COLUMNS, rows)
+        output.write_csv(csv_file, stamped(COLUMNS, opened), rows)
     if as_json:
         output.print_rows(rows)
     elif csv_file is None:
@@ -60,6 +61,8 @@ def _show(run: Answers, questions: list[Question], words: Wording) -> None:
         figures = (tables.count(number) for number in (one.rows, one.settles, one.mentioned_by))
         of = names.subject(one.subject)
         shown.add_row(one.authority or "–", names.fact(one.fact, one.subject), of, *figures, _places(one.areas, names))
+    for line in told(run, words):
+        console.print(line)
     console.print(shown if questions else words.say("ask.nothing"))
     console.print(words.say("ask.run", run=run.name))
 

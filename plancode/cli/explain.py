@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plancode.cli.options import PATH, json_option, lang_option, path_argument
+from plancode.cli.stamps import stamp, told
 from plancode.cli.wording import Wording
 from plancode.errors import CorruptError, fault
 
@@ -47,12 +48,14 @@ def command(
     opened = open_run(run)
     plan = opened.plan()
     found = explain(plan, opened, _snapshot_of(opened, snapshot), subject, id, rule)
-    rows = [one.as_row() for one in found]
+    rows = [one.as_row() | stamp(opened) for one in found]
     if as_json and rule is not None:
         output.print_object(rows[0])
     elif as_json:
         output.print_rows(rows)
     else:
+        for line in told(opened, words):
+            click.echo(line)
         _show(found, Names(plan, words, plan.areas))
     _insist_on_agreement(found)
 

@@ -11,6 +11,7 @@ import click
 
 from plancode.cli.options import csv_option, json_option, lang_option, path_argument
 from plancode.cli.patience import patience
+from plancode.cli.stamps import stamp, stamped, told
 from plancode.cli.wording import Wording
 
 if TYPE_CHECKING:
@@ -57,24 +58,24 @@ def command(
 
     opened = open_run(run)
     asked = Asked(rule, area, status)
-    found = _objects(gaps(opened, *asked), opened.name)
+    found = _objects(gaps(opened, *asked), opened)
     if rule is not None and (reason := silent(opened, rule)):
         _explain_silence(rule, reason, words)
     if csv_file is not None:
         with patience(words.say("gaps.working")):
-            written = output.write_csv(csv_file, COLUMNS, found)
+            written = output.write_csv(csv_file, stamped(COLUMNS, opened), found)
         click.echo(words.say("gaps.written", rows=f"{written:,}", file=csv_file), err=True)
     if as_json:
-        output.print_rows(_objects(gaps(opened, *asked), opened.name))
+        output.print_rows(_objects(gaps(opened, *asked), opened))
     elif csv_file is None:
         _show(opened, asked, rows, words)
 
 
-def _objects(found: Iterable[Gap], run: str) -> Iterator[dict[str, Any]]:
+def _objects(found: Iterable[Gap], run: Answers) -> Iterator[dict[str, Any]]:
     for gap in found:
         lacking = [{"fact": one.fact, "of": one.of, "why": one.why, "authority": one.authority} for one in gap.lacking]
-        values = (gap.subject, gap.id, gap.area, gap.rule, gap.status, gap.due, gap.paid, lacking, run)
-        yield dict(zip(COLUMNS, values, strict=True))
+        values = (gap.subject, gap.id, gap.area, gap.rule, gap.status, gap.due, gap.paid, lacking, run.name)
+        yield dict(zip(COLUMNS, values, strict=True)) | stamp(run)
 
 
 def _explain_silence(rule: str, reason: str, words: Wording) -> None:
@@ -90,6 +91,8 @@ def _show(run: Answers, asked: Asked, limit: int, words: Wording) -> None:
     from plancode.gaps import LISTED, areas_of, gaps, tally
 
     names, console = Names(run.plan(), words, areas_of(run)), tables.console()
+    for line in told(run, words):
+        console.print(line)
     counted = tally(run, asked.rule, asked.area)
     console.print(_summary(counted, names))
     statuses = (asked.status,) if asked.status else LISTED

@@ -10,6 +10,7 @@ import click
 
 from plancode.choices import choose
 from plancode.cli.options import csv_option, json_option, lang_option, path_argument
+from plancode.cli.stamps import stamp, stamped, told
 from plancode.cli.wording import Wording
 from plancode.errors import fault
 
@@ -46,7 +47,7 @@ def command(
     opened = open_run(run)
     rows = _rows(opened, by, year)
     if csv_file is not None:
-        output.write_csv(csv_file, COLUMNS, rows)
+        output.write_csv(csv_file, stamped(COLUMNS, opened), rows)
     if as_json:
         output.print_rows(rows)
     elif csv_file is None:
@@ -64,7 +65,7 @@ def _rows(run: Answers, by: str | None, year: int | None) -> list[dict[str, Any]
         query = f"SELECT {columns} FROM progress WHERE {where} AND coalesce(year = $year::INTEGER, true)"
         stored = con.execute(query, {"year": year} if by is None else {"year": year, "by": by}).fetchall()
     order = {target: number for number, target in enumerate(run.plan().targets)}
-    rows = [_object(dict(zip(STORED, row, strict=True)), run.name) for row in stored]
+    rows = [_object(dict(zip(STORED, row, strict=True)), run.name) | stamp(run) for row in stored]
     return sorted(rows, key=lambda row: (order[row["target"]], row["year"], row["area"] == NO_AREA, row["area"] or ""))
 
 
@@ -96,6 +97,8 @@ def _show(run: Answers, rows: list[dict[str, Any]], by_area: bool, words: Wordin
     from plancode.gaps import areas_of
 
     names, console = Names(run.plan(), words, areas_of(run)), tables.console()
+    for line in told(run, words):
+        console.print(line)
     if by_area:
         for target, found in groupby(rows, key=lambda row: row["target"]):
             console.print(_by_area(names.block(target), list(found), names))

@@ -141,6 +141,8 @@ class MadeRun:
     path: Path
     name: str = "0123456789ab"
     as_of: date = AS_OF
+    projected: bool = False
+    snapshot_as_of: date = AS_OF
     snapshot_hash: str = "2" * 64
     snapshot_path: str = "nowhere"
 

@@ -90,8 +90,8 @@ def test_subjects_in_are_subjects_out(run: Run, snapshot: Snapshot, plan: Plan) 
 
 def test_run_json_says_what_was_run(run: Run, plan: Plan, snapshot: Snapshot) -> None:
     content = json.loads((run.path / "run.json").read_text())
-    wanted = "plan_hash snapshot_hash as_of engine backend backend_version projected not_in_force subjects files"
-    assert {*wanted.split(), "content_hash", "snapshot_path", "seconds"} == set(content)
+    wanted = "plan_hash snapshot_hash as_of snapshot_as_of projected engine backend backend_version not_in_force"
+    assert {*wanted.split(), "subjects", "files", "content_hash", "snapshot_path", "seconds"} == set(content)
     assert run.plan().hash == content["plan_hash"] == plan.hash
     assert run.name == run_name(plan.hash, snapshot.hash, DAY, content["engine"])
     assert {name for name in content["files"] if name.endswith(".parquet")} == {
@@ -148,6 +148,9 @@ def test_another_day_than_the_snapshot_is_refused(plan: Plan, snapshot: Snapshot
     program = plancode.compile(plan, as_of=date(2019, 12, 30))
     code, message = raised(lambda: plancode.run(program, snapshot, tmp_path / "run"))
     assert (code, message) == ("as_of_differs", "the snapshot is of 2019-12-31, the run is asked for 2019-12-30")
+    later = plancode.compile(plan, as_of=date(2020, 1, 1))
+    assert raised(lambda: plancode.run(later, snapshot, tmp_path / "run"))[0] == "as_of_differs"
+    assert not (tmp_path / "run").exists()
 
 
 def changed_plan(tmp_path: Path, old: str, new: str) -> Plan:

@@ -92,11 +92,13 @@ def test_verify(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_run(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[tuple[Any, ...]] = []
     made = SimpleNamespace(name="abc", path=tmp_path, subjects={"person": Rows(1234, 2)}, not_in_force=("later",))
+    made.projected, made.as_of, made.snapshot_as_of = False, AS_OF, date(2018, 12, 31)
     (tmp_path / "run.json").write_text(json.dumps({"as_of": "2019-12-31", "content_hash": "f"}))
     stand_in(monkeypatch, "plancode.snapshots.opening", open_snapshot=lambda path: path)
 
-    def answer(*args: Any, out: Path) -> object:
+    def answer(*args: Any, out: Path, project: bool) -> object:
         asked.append((*args, out))
+        made.projected = project
         return made
 
     compiled = {"compile": lambda plan, as_of: (plan, as_of)}
@@ -107,3 +109,5 @@ def test_run(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     )
     assert asked == [((PLAN, AS_OF), Path("SNAP"), tmp_path)]
     assert json.loads(call(*args, "--json").stdout) == {"run": "abc", "as_of": "2019-12-31", "content_hash": "f"}
+    ahead = call(*args, "--project").stdout.splitlines()
+    assert ahead[0] == "projected from the snapshot of 2018-12-31 to 2019-12-31: as if nothing were learnt in between"
