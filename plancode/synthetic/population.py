@@ -29,6 +29,8 @@ from plancode.synthetic.stretches import stretches, valid
 PART = 40_000
 MEMORY = "700MB"
 TRUTH = "truth.json"
+# No subject's name has a hyphen, so no subject's file is called so.
+WRONG = "wrong-in-lists"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def write_population(plan: Plan, recipe: Recipe, order: Order, lists: Path, trut
         _Maker(plan, recipe, order, assembly, sent, database, parts).make(trees)
         _write_lists(database, sent, parts, lists, (recipe.csv_up_to, order.as_of, plan.areas))
         rows = {name: _merge(database, parts, f"truth.{name}", truth / f"{name}.parquet") for name in assembly.subjects}
+        _merge_wrong(database, parts, truth / f"{WRONG}.parquet")
     rmtree(parts)
     write_areas(plan.areas, lists)
     said = {"as_of": order.as_of.isoformat(), "scale": order.scale, "seed": order.seed, "rows": rows}
@@ -157,6 +160,8 @@ class _Maker:
     def _send(self, sending: Sending, name: str, number: int) -> None:
         try:
             self._copy(sending.select, name, number)
+            if sending.wrong:
+                self._copy(sending.wrong, f"{WRONG}.{name}", number)
         except duckdb.OperationalError:
             raise
         except duckdb.Error as error:
@@ -245,6 +250,16 @@ def _merge(database: duckdb.DuckDBPyConnection, parts: Path, name: str, file: Pa
     how = "FORMAT csv, HEADER" if file.suffix == ".csv" else "FORMAT parquet, COMPRESSION zstd"
     database.execute(f"COPY (FROM {_parts(parts, name)}) TO {literal(file)} ({how})")
     return _rows(database, parts, name)
+
+
+def _merge_wrong(database: duckdb.DuckDBPyConnection, parts: Path, file: Path) -> None:
+    """Write what is wrong in all lists as one file; without a fault, one that is empty."""
+    columns = ("subject", "id", "list", "fault", "fact", "said")
+    nothing = f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in columns)} WHERE false"
+    of_lists = sorted(folder.name for folder in parts.glob(f"{WRONG}.*"))
+    whole = " UNION ALL ".join([nothing, *(f"FROM {_parts(parts, name)}" for name in of_lists)])
+    order = "ORDER BY subject, id, list, fault, fact"
+    database.execute(f"COPY (FROM ({whole}) {order}) TO {literal(file)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _parts(parts: Path, name: str) -> str:

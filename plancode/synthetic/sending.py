@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,11 +17,15 @@ from plancode.synthetic.steps import Assembly, Subject
 
 @dataclass(frozen=True)
 class Sending:
-    """The statement that gives a list's rows out of the tables of one part, and what lists.yaml says of it."""
+    """The statement that gives a list's rows out of the tables of one part, and the one that gives what is wrong there.
+
+    `wrong` gives a row for each row lost or sent twice, and for each cell that says something else than the truth.
+    """
 
     sent: Sent
     root: str
     select: str
+    wrong: str | None
     path: Path_
 
 
@@ -37,6 +42,7 @@ class _Writer:
     def __init__(self, assembly: Assembly, sent: Sent, path: Path_) -> None:
         self.assembly, self.sent, self.path = assembly, sent, path
         self.about: Subject = assembly.subjects[sent.of]
+        self.compiled: dict[Path_, str] = {}
 
     def sending(self) -> Sending:
         cells = [f"id AS {quoted(self.sent.key)}"]
@@ -44,20 +50,48 @@ class _Writer:
         if isinstance(self.sent.seen, Seen):
             cells.append(f"{self._seen(self.sent.seen)} AS {quoted(self.sent.seen.column)}")
         select = f"SELECT {', '.join(cells)} FROM ({self._rows()})"
-        return Sending(self.sent, self.about.root, select, self.path)
+        return Sending(self.sent, self.about.root, select, self._wrong(), self.path)
 
     def _draw(self, purpose: str) -> str:
         return drawn(f"{self.sent.list}.{self.sent.file}.{purpose}")
 
     def _rows(self) -> str:
         faults = self.sent.faults
-        lines = [self._sql(self.sent.rows, "rows")] if self.sent.rows else []
-        lines += [f"coalesce(NOT {self._befalls('lost', faults.lost)}, true)"] if faults.lost else []
-        lines += self._delivered()
-        where = f" WHERE {' AND '.join(lines)}" if lines else ""
+        where = " AND ".join([*self._due(), self._arrives()])
         twice = f"CASE WHEN {self._befalls('twice', faults.twice)} THEN 2 ELSE 1 END"
         again = f", unnest(range({twice})) AS _again" if faults.twice else ""
-        return f"SELECT *{again} FROM {quoted(self.sent.of)}{where} ORDER BY _n"
+        return f"SELECT *{again} FROM {quoted(self.sent.of)} WHERE {where} ORDER BY _n"
+
+    def _due(self) -> list[str]:
+        """The conditions of the rows that would stand in the list if nothing went wrong with it."""
+        return [*([self._sql(self.sent.rows, "rows")] if self.sent.rows else []), *self._delivered()]
+
+    def _arrives(self) -> str:
+        lost = self.sent.faults.lost
+        return f"coalesce(NOT {self._befalls('lost', lost)}, true)" if lost else "true"
+
+    def _wrong(self) -> str | None:
+        about = f"{literal(self.sent.of)} AS subject, id, {literal(self.sent.list)} AS list"
+        selects = []
+        for fault, fact, said, tells in self._wrongs():
+            what = f"{literal(fault)} AS fault, CAST({fact} AS VARCHAR) AS fact, CAST({said} AS VARCHAR) AS said"
+            where = " AND ".join([*self._due(), tells])
+            selects.append(f"SELECT {about}, {what} FROM {quoted(self.sent.of)} WHERE {where}")
+        return " UNION ALL ".join(selects) or None
+
+    def _wrongs(self) -> Iterator[tuple[str, str, str, str]]:
+        """What may be wrong in the list: the fault, and as SQL the fact, what is said of it, for which rows."""
+        faults, arrives = self.sent.faults, self._arrives()
+        if faults.lost:
+            yield "lost", "NULL", "NULL", f"NOT {arrives}"
+        if faults.twice:
+            yield "twice", "NULL", "NULL", f"{arrives} AND {self._befalls('twice', faults.twice)}"
+        for fact in self.sent.columns:
+            column = self._column(fact)
+            if column and (fact in faults.altered or (faults.orphans and column != fact)):
+                said, true = (f"CAST({cell} AS VARCHAR)" for cell in (self._cell(fact), quoted(column)))
+                is_wrong = f"{said} IS NOT NULL AND {said} IS DISTINCT FROM {true}"
+                yield "altered", literal(fact), said, f"{arrives} AND {is_wrong}"
 
     def _befalls(self, fault: str, share: float) -> str:
         """True for the rows that a fault of whole rows befalls."""
@@ -102,11 +136,15 @@ class _Writer:
         return next((name for name in (fact, f"{fact}_id") if name in self.about.columns), None)
 
     def _sql(self, text: str, *path: str | int) -> str:
-        try:
-            return f"({compile_sql(text, self.assembly.scope_of_list(self.sent.of), None).text})"
-        except BadExpression as error:
-            self.assembly.recipe.faults.add((*self.path, *path), error.code, error.message, error.hint)
-            return "NULL"
+        """An expression of the file for DuckDB; a wrong one is noted once, however often it is asked for."""
+        if path not in self.compiled:
+            try:
+                compiled = compile_sql(text, self.assembly.scope_of_list(self.sent.of), None).text
+            except BadExpression as error:
+                self.assembly.recipe.faults.add((*self.path, *path), error.code, error.message, error.hint)
+                compiled = "NULL"
+            self.compiled[path] = f"({compiled})"
+        return self.compiled[path]
 
     def _seen(self, seen: Seen) -> str:
         recent = self._ago(seen.days_ago, "seen")

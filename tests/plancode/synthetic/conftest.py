@@ -46,7 +46,7 @@ def truth(city: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with a view for each subject of the truth, and for each list as sent (`sent_…`)."""
     database = duckdb.connect()
     for file in sorted(truth_of(city).glob("*.parquet")):
-        database.execute(f"CREATE VIEW {file.stem} AS FROM '{file}'")
+        database.execute(f'CREATE VIEW "{file.stem}" AS FROM \'{file}\'')
     for file in sorted(lists_of(city).glob("*_*.csv")):
         database.execute(f"CREATE VIEW sent_{file.stem} AS FROM read_csv('{file}', all_varchar = true)")
     yield database
