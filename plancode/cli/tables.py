@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from plancode.cli.wording import Wording
 from plancode.language.areas import Areas
@@ -41,17 +42,36 @@ def console() -> Console:
     """Where people read: as wide as their terminal, or 120 columns in a pipe."""
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS") or PIPED_WIDTH)
-    return Console(file=sys.stdout, width=wide, markup=False, highlight=False, soft_wrap=False)
+    if sys.stdout.isatty():
+        return Console(file=sys.stdout, markup=False, highlight=False)
+    wide = os.environ.get("COLUMNS", "")
+    width = int(wide) if wide.isdecimal() and int(wide) else PIPED_WIDTH
+    return Console(file=cast(TextIO, _Trimmed()), width=width, markup=False, highlight=False)
+
+
+class _Trimmed:
+    """stdout without the blanks that rich puts at line ends: whoever compares or copies text does not want them."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(re.sub(r" +$", "", text, flags=re.MULTILINE))
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+    def isatty(self) -> bool:
+        return False
 
 
 def table(title: str, columns: Sequence[str], right: Iterable[str] = ()) -> Table:
     """An empty table; the columns named in `right` hold figures."""
     from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    made = Table(title=Text(title) if title else None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    from plancode.cli.sheet import Sheet
+
+    made = Sheet(title=Text(title) if title else None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     figures = set(right)
     for name in columns:
         made.add_column(Text(name), justify="right" if name in figures else "left", overflow="fold")

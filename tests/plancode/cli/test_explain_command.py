@@ -113,7 +113,7 @@ def test_people_read_it_line_by_line(call: Call, run: MadeRun, explained: Callab
         "人 p1 · pension（中文）\n应享受: 不明 · 已享受: 20.50 · 金额: 不明 · ? 不明   (两个引擎结论一致)\n",
         "  ✓ disabled   a.md:7\n      残疾 = 是   certificates, 2019-08-01\n",
         "  ? any(person.has_living)   a.md:8\n      has_living (人 p2) = 不明   payments, 2017-08-01, 已过期\n",
-        "      pension_paid = 60.00\n  ✗ not poor   a.md:9\n  1-1  \n",
+        "      pension_paid = 60.00\n  ✗ not poor   a.md:9\n  1-1\n",
         "人 p1 · poor（中文）\n应享受: 是   (两个引擎结论一致)\n",
         "运行 0123456789ab\n",
     ):
