@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from plancode.compiler.define import runs
 from plancode.compiler.nodes import ROW, Constants, Definition, Draft, Statement, link_row
-from plancode.compiler.stages import Writer
+from plancode.compiler.stages import Writer, reach
 from plancode.compiler.trees import (
     Sql,
     both,
@@ -54,7 +54,7 @@ def progress(draft: Draft) -> Draft:
     wide = [Statement(name, counter.wide(found)) for name, found in by_table.items()]
     long = Statement("counted", counter.long(by_table))
     judged = Statement("progress", sqlglot.parse_one(template("progress"), read="duckdb"))  # type: ignore[arg-type]
-    return replace(draft.adding(*wide, long, judged), constants=(goals(sheets), allocated(draft)))
+    return replace(draft.adding(*wide, long, judged), constants=(goals(draft, sheets), allocated(draft)))
 
 
 def template(name: str) -> str:
@@ -91,7 +91,7 @@ def sheets_of(draft: Draft, target: Target) -> Iterator[Sheet]:
 
 def phase_of(draft: Draft, target: Target, year: int) -> Phase:
     """Is the target judged by a run of this day, is its date still to come, or can this run not say?"""
-    end = date(year, 12, 31)
+    end = due_on(target, year)
     if not runs(draft, target):
         return "gone"
     if draft.as_of < end:
@@ -99,9 +99,15 @@ def phase_of(draft: Draft, target: Target, year: int) -> Phase:
     return "gone" if target.counted == "at_year_end" and draft.as_of > end else "judged"
 
 
+def due_on(target: Target, year: int) -> date:
+    """The day that a goal is due: the year's last, or for a whole period its end, if that comes first."""
+    end, force = date(year, 12, 31), target.origin.in_force
+    return min(end, force[1]) if target.counted == "whole_period" and force else end
+
+
 def days_of(draft: Draft, target: Target, year: int) -> tuple[date, date]:
     """The days whose rows count, which are also the days for which the list must be complete."""
-    last = min(date(year, 12, 31), draft.as_of)
+    last = min(due_on(target, year), draft.as_of)
     if target.counted == "at_year_end":
         return draft.as_of, draft.as_of
     if target.counted == "each_year":
@@ -278,9 +284,16 @@ def no_counts() -> exp.Select:
     return exp.select(*(named(cast(exp.null(), kind), name) for name, kind in columns.items())).where(exp.false())
 
 
-def goals(sheets: list[Sheet]) -> Constants:
+def goals(draft: Draft, sheets: list[Sheet]) -> Constants:
     """Every sheet's goal and circumstances."""
-    return Constants("goals", GOAL_COLUMNS, tuple(tuple(goal_row(sheet).values()) for sheet in sheets))
+    return Constants("goals", GOAL_COLUMNS, tuple(tuple(goal_row(draft, sheet).values()) for sheet in sheets))
+
+
+def never_falls(draft: Draft, target: Target) -> bool:
+    """Can rows that are not known yet only add to the figure? Not to a sum whose numbers may be negative."""
+    if target.form != "sum" or target.of is None:
+        return True
+    return reach(target.of.expression, Writer(draft).reaches)[0] >= 0
 
 
 GOAL_COLUMNS = {
@@ -294,16 +307,18 @@ GOAL_COLUMNS = {
     "subject": "VARCHAR",
     "phase": "VARCHAR",
     "lasts": "BOOLEAN",
+    "grows": "BOOLEAN",
     "first": "DATE",
     "last": "DATE",
 }
 
 
-def goal_row(sheet: Sheet) -> dict[str, object]:
+def goal_row(draft: Draft, sheet: Sheet) -> dict[str, object]:
     """One sheet's row of the table of goals, in the order of its columns."""
     target = sheet.target
     is_share = target.form in ("share", "everyone")
-    lasts = target.counted != "at_year_end" and not is_share and target.operator in ("at_least", "above")
+    grows = never_falls(draft, target)
+    lasts = target.counted != "at_year_end" and not is_share and target.operator in ("at_least", "above") and grows
     return {
         "target": target.name,
         "year": sheet.goal.year,
@@ -315,6 +330,7 @@ def goal_row(sheet: Sheet) -> dict[str, object]:
         "subject": target.subject,
         "phase": sheet.phase,
         "lasts": lasts,
+        "grows": grows,
         # Of a year that has not begun only the present day can be complete.
         "first": min(sheet.first, sheet.last),
         "last": sheet.last,

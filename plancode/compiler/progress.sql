@@ -67,7 +67,7 @@ divided AS (
 ends AS (
   SELECT *,
     CASE
-      WHEN form = 'sum' THEN sum_low
+      WHEN form = 'sum' THEN CASE WHEN closed OR grows THEN sum_low END
       WHEN form = 'count' THEN tt
       WHEN NOT closed THEN 0
       WHEN low_divisor = 0 THEN CASE WHEN ut > 0 THEN 1 END

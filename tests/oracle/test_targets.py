@@ -60,6 +60,14 @@ bounds: 0 to 10
 cite: invented
 ```
 
+```yaml fact balance
+for: person
+type: money
+unit: CNY
+bounds: -10 to 10
+cite: invented
+```
+
 ```yaml rule due
 for: person
 when: [is_poor]
@@ -91,6 +99,14 @@ cite: invented
 ```yaml target amount
 sum: yuan
 when: [is_poor]
+counted: at_year_end
+unit: CNY
+at_least: {2020: 10}
+cite: invented
+```
+
+```yaml target balances
+sum: balance
 counted: at_year_end
 unit: CNY
 at_least: {2020: 10}
@@ -138,7 +154,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     write_plan(folder / "plan")
     typed = plancode.read(folder / "plan")
     rows = [
-        {"id": f"p{place}-{at}", "area": f"{county(place)}01", **vars(one)}
+        {"id": f"p{place}-{at}", "area": f"{county(place)}01", "balance": balance_of(one), **vars(one)}
         for place, found in enumerate(people)
         for at, one in enumerate(found)
     ]
@@ -161,6 +177,11 @@ def populations(chance: random.Random) -> Iterator[list[Person]]:
             Person(chance.choice(answers), chance.choice(answers), chance.choice((0, 3, 10, None)))
             for _ in range(chance.randint(0, 4))
         ]
+
+
+def balance_of(one: Person) -> int | None:
+    """An amount that may be negative."""
+    return None if one.yuan is None else one.yuan - 5
 
 
 def write_plan(folder: Path) -> None:
@@ -240,6 +261,15 @@ def test_a_sum_is_tight_within_the_bounds_of_its_fact(judged: Judged) -> None:
         found = [sum(one.yuan or 0 for one in way if one.is_poor) for way in completions(people)]
         high = max(found) if is_counted(place) else None
         assert (row["low"], row["high"]) == (min(found), high), (place, people)
+
+
+def test_a_sum_that_may_fall_has_no_lower_end_where_people_may_be_missing(judged: Judged) -> None:
+    for place, people in enumerate(judged.people):
+        row = judged.of("balances", place)
+        known = [balance_of(one) for one in people]
+        low = sum(-MOST if one is None else one for one in known)
+        high = sum(MOST if one is None else one for one in known)
+        assert (row["low"], row["high"]) == ((low, high) if is_counted(place) else (None, None)), (place, people)
 
 
 @pytest.mark.parametrize("target", ["share", "everybody", "number"])

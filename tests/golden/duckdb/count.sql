@@ -325,7 +325,7 @@ WITH periods AS (
     *,
     CASE
       WHEN form = 'sum'
-      THEN sum_low
+      THEN CASE WHEN closed OR grows THEN sum_low END
       WHEN form = 'count'
       THEN tt
       WHEN NOT closed
