@@ -77,7 +77,8 @@ def test_a_whole_period_is_judged_on_its_last_day(
     for name, text in {"plan.md": PLAN, "homes.md": MEASURE, "areas.csv": AREAS}.items():
         (tmp_path / "plan" / name).write_text(text)
     plan = plancode.read(tmp_path / "plan")
-    rows: dict[str, list[dict[str, object]]] = {"household": [{"id": "h1", "area": "1"}], "homes": rows_of_homes(accepted_on)}
+    homes = rows_of_homes(accepted_on)
+    rows: dict[str, list[dict[str, object]]] = {"household": [{"id": "h1", "area": "1"}], "homes": homes}
     complete = [Completeness("homes", ("1",), date(2018, 1, 1), day)]
     snapshot = write_snapshot(plan, rows, day, complete, tmp_path / "snap")
     run = plancode.run(plancode.compile(plan, as_of=day), snapshot, tmp_path / "run")
