@@ -47,9 +47,10 @@ def used_by(block: Block) -> tuple[Used, ...]:
     unit = block.tree.get("unit")
     is_percent = isinstance(unit, Scalar) and unit.text == "percent"
     found = list(_in_mapping(block.tree, isinstance(block.body.cite, str)))
-    if block.tree.get("share"):
-        # A share's goal that is no percentage has a fault of its own.
-        found = [one for one in found if one.is_percent or one.is_loose]
+    if block.kind == "target":
+        # A share's goal that is no percentage, and another's that is one, have a fault of their own.
+        is_share = block.tree.get("share") is not None
+        found = [one for one in found if one.is_percent == is_share or one.is_loose]
     return tuple(_as_percent(one) if is_percent and not one.is_loose else one for one in found)
 
 

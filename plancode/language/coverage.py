@@ -64,7 +64,7 @@ def _status(sentence: Sentence, parts: Sequence[_Part], targeted: frozenset[str]
     named = {block.name: block for part in parts for block in part.blocks if block.kind != "example"}
     names, blocks = tuple(named), tuple(named.values())
     prose = [block.body for block in blocks if isinstance(block.body, ProseBlock)]
-    unsayable = "; ".join(_unsayable(body) for body in prose if body.cannot_say)
+    unsayable = "; ".join(f"cannot say yet: {body.unsayable}" for body in prose if body.cannot_say)
     is_computed = any(_computes(block, targeted) for block in blocks)
     if not parts:
         return Coverage(sentence, "forgotten", (), "no quote holds it")
@@ -90,11 +90,6 @@ def _idle(blocks: Sequence[Block]) -> str:
         return f"no target counts the rows of {', '.join(ledgers)}"
     kinds = " and ".join(dict.fromkeys(block.kind for block in blocks))
     return f"only {kinds} under it, which compute nothing by themselves"
-
-
-def _unsayable(body: ProseBlock) -> str:
-    said = body.cannot_say or ""
-    return f"cannot say yet: {said if isinstance(said, str) else ': '.join(said.values())}"
 
 
 def _unquoted(sentence: Sentence, parts: Iterable[_Part]) -> str:

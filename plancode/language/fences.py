@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from plancode.language.kinds import KINDS
-from plancode.language.wording import NAME_HINT, nearest
+from plancode.language.kinds import KINDS, KINDS_TO_COME
+from plancode.language.wording import NAME_HINT, TO_COME, nearest
 from plancode.language.yaml_tree import Node
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -73,9 +73,15 @@ def heading_of(info: str) -> tuple[Heading | None, Fault | None]:
 
 
 def _named(kind: str, name: str = "", *extra: str) -> tuple[Heading | None, Fault | None]:
+    if kind in KINDS_TO_COME and kind not in KINDS:
+        return None, ("unknown_kind", f"a block of the kind `{kind}` cannot be read yet", TO_COME)
     if kind not in KINDS:
         near = nearest(kind.lower(), KINDS)
-        return None, ("unknown_kind", f"there is no kind `{kind}`", f"did you mean `{near}`?" if near else _offered())
+        return None, (
+            "unknown_kind",
+            f"there is no kind `{kind}`",
+            f"did you mean `{near}`?" if near else f"kinds: {_offered()}",
+        )
     if not name:
         return None, ("missing_name", f"this {kind} has no name", f"{_HINT}: ```yaml {kind} some_name")
     if extra:

@@ -108,9 +108,9 @@ class Bracket(BaseModel):
     """One bracket of a scale: the rate on the part above a start."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    above: Figure
-    rate: Figure
-    cite: Text | None = None
+    above: Figure = Field(description="where the bracket starts")
+    rate: Figure = Field(description="the rate on the part above that: 40%")
+    cite: Text | None = Field(None, description="where the bracket comes from")
 
 
 class ParameterBlock(Block):
@@ -126,8 +126,8 @@ class TableRow(BaseModel):
     """One row of a decision table."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    when: Formulas
-    is_: Formula = Field(alias="is")
+    when: Formulas = Field(description="every line must hold")
+    is_: Formula = Field(alias="is", description="one expression, the value where they do")
 
 
 class ValueBlock(Block):
@@ -176,7 +176,7 @@ class TargetBlock(Block):
     due: Year | None = Field(None, description="the year of a goal that is one figure, or of `everyone`")
     dated: Name | None = Field(None, description="the date fact that puts a row in a year")
     unit: Text | None = Field(None, description="what is counted or summed, in words of the plan")
-    by: Text | None = Field(None, description="who answers for it (default: the file's `responsible`)")
+    by: Text | Labels | None = Field(None, description="who answers for it (default: the file's `responsible`)")
 
 
 class LedgerBlock(Block):
@@ -203,9 +203,17 @@ class ProseBlock(Block):
     """nothing to compute, and why; or what the language cannot say yet"""
 
     why: Text | None = Field(None, description="the reason, acceptable to an outsider")
-    cannot_say: Text | dict[Literal["construct", "why"], Text] | None = Field(
+    cannot_say: Text | dict[Literal["construct", "why", "reason"], Text] | None = Field(
         None, description="the construct that is lacking, and why it is needed; counts as forgotten"
     )
+
+    @property
+    def unsayable(self) -> str:
+        """What cannot be said, and why it is needed; empty if there is nothing."""
+        if not self.cannot_say:
+            return ""
+        said = [self.cannot_say] if isinstance(self.cannot_say, str) else list(self.cannot_say.values())
+        return ": ".join([*said, self.why] if self.why else said)
 
 
 KINDS: dict[str, type[Block]] = {
@@ -219,3 +227,10 @@ KINDS: dict[str, type[Block]] = {
     "example": ExampleBlock,
     "prose": ProseBlock,
 }
+
+# Words of the language whose meaning is fixed and which no command can work with yet.
+KINDS_TO_COME = ("duty", "fund", "comparison", "notice")
+KEYS_TO_COME = frozenset(
+    "about adverse appeal conflict each evidence every may nearly needs over paid_by prefer rises set_on soft term"
+    " tolerance unique usual within cannot_say".split()
+)

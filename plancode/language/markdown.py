@@ -174,6 +174,8 @@ class _Part:
         lines: list[tuple[str, int, int]] = []
         for row in range(self.start, self.end):
             match = _QUOTE_LINE.match(self.lines[row])
+            if not match and not self.lines[row].strip():
+                continue  # after a quote without a word
             if not match:
                 hint = "begin every line of a quote with `>`, and put an empty line after it"
                 self._add(

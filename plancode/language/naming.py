@@ -109,6 +109,8 @@ class Naming:
 
     def _astray(self, word: Word, head: str, rest: tuple[str, ...], subject: str) -> Refused:
         names = self.names
+        if head in names.broken:
+            return names.unknown(word, head, subject)
         if head == subject:
             return Refused(word.at, "wrong_rows", f"the line is for {subject} already", f"write {'.'.join(rest)}")
         if names.links_to(head, subject):
@@ -118,8 +120,9 @@ class Naming:
                 f"one {subject} has many rows of {head}",
                 f"write any({word.text}), all({word.text}) …",
             )
-        if head in names.broken:
-            return names.unknown(word, head, subject)
+        if names.owner(head) == subject:
+            hint = "only a parent, a reference or a ledger has names of its own: household.x"
+            return Refused(word.at, "wrong_name", f"`{head}` has no `{rest[0]}`", hint)
         if head in names.subjects:
             return Refused(word.at, "wrong_subject", f"no link leads from {subject} to {head}", self._links(subject))
         return names.unknown(word, head, subject)

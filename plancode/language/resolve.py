@@ -21,7 +21,7 @@ from plancode.language.resolving.names import check_names
 from plancode.language.resolving.order import in_order
 from plancode.language.resolving.parameters import resolve_parameters
 from plancode.language.resolving.subjects import add_references, resolve_subjects
-from plancode.language.resolving.targets import resolve_target
+from plancode.language.resolving.targets import check_allocations, resolve_target
 from plancode.language.resolving.work import Work
 from plancode.language.tables import Allocation
 
@@ -35,6 +35,7 @@ STEPS = (
     resolve_parameters,
     announce,
     check_ledgers,
+    check_allocations,
 )
 
 

@@ -129,6 +129,18 @@ def _target(plan: Plan, block: Block, own: Shown) -> Shown:
     }
 
 
+def _example(plan: Plan, block: Block, own: Shown) -> Shown:
+    example = next(one for one in plan.examples if one.name == block.name)
+    expect = {key: _scalar(value) for key, value in example.expect.items()}
+    return {"given": _given(example.given), "expect": expect}
+
+
+def _given(given: Any) -> Any:
+    if isinstance(given, Mapping):
+        return {key: _given(value) for key, value in given.items()}
+    return [_given(row) for row in given] if isinstance(given, list) else _scalar(given)
+
+
 def _ledger(plan: Plan, block: Block, own: Shown) -> Shown:
     ledger = plan.ledgers[block.name]
     return {"for": ledger.row, "enter": ledger.enter}
@@ -142,4 +154,5 @@ _FILLERS: dict[str, Callable[[Plan, Block, Shown], Shown]] = {
     "rule": _rule,
     "target": _target,
     "ledger": _ledger,
+    "example": _example,
 }

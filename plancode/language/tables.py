@@ -37,6 +37,7 @@ class Allocation:
     area: str
     goal: Decimal
     line: int
+    column: int
 
 
 class _Faults:
@@ -101,15 +102,21 @@ def _in_order(areas: dict[str, Area], parents: dict[str, Cell], faults: _Faults)
     waiting = dict(areas)
     while ready := [code for code, area in waiting.items() if not area.parent or area.parent in placed]:
         placed.update({code: waiting.pop(code) for code in ready})
+    hints: dict[str, str] = {}
     for code, area in waiting.items():
-        if area.parent not in areas:
-            near = nearest(area.parent or "", areas)
-            hint = f"did you mean `{near}`?" if near else "list the parent as well, or leave the cell empty"
+        if area.parent and area.parent not in areas:
+            hint = hints.setdefault(area.parent, "") or _parent_hint(area.parent, areas)
+            hints[area.parent] = hint
             faults.add(parents[code], "unknown_area", f"the parent `{area.parent}` of `{code}` is no area here", hint)
         elif code == min(circle := _circle(code, areas), default=None):
             message = f"areas lie in each other: {' in '.join([*circle, code])}"
             faults.add(parents[code], "area_circle", message, "correct one of the parents")
     return placed
+
+
+def _parent_hint(parent: str, areas: dict[str, Area]) -> str:
+    near = nearest(parent, areas)
+    return f"did you mean `{near}`?" if near else "list the parent as well, or leave the cell empty"
 
 
 def _circle(code: str, areas: dict[str, Area]) -> list[str]:
@@ -135,7 +142,7 @@ def read_allocation(text: str, file: str) -> tuple[tuple[Allocation, ...], list[
             continue
         value = _goal(goal, faults)
         if value is not None:
-            found[year.text, area.text] = Allocation(int(year.text), area.text, value, year.line)
+            found[year.text, area.text] = Allocation(int(year.text), area.text, value, area.line, area.column)
     return tuple(found.values()), faults.problems
 
 

@@ -219,6 +219,9 @@ class Typer:
         if left.type.kind != right.type.kind:
             raise _mismatch(other.at, left.type, right.type)
         if left.type.kind == "boolean":
+            if operator in ("=", "<>") and (asked := _asked(left, right)):
+                of, is_wanted = asked
+                return of if is_wanted == (operator == "=") else Not(BOOLEAN, of)
             raise Refused(
                 one.at,
                 "wrong_type",
@@ -304,6 +307,14 @@ _COMPARE = {
     "text": "compare it: x = 'a'",
     "code": "compare it: x in ('a', 'b')",
 }
+
+
+def _asked(left: Expression, right: Expression) -> tuple[Expression, bool] | None:
+    """Of `x = true` the x and the flag; None where neither side is a flag."""
+    for flag, of in ((right, left), (left, right)):
+        if isinstance(flag, Literal_) and isinstance(flag.value, bool):
+            return of, flag.value
+    return None
 
 
 def _number_type(value: Decimal) -> Type:

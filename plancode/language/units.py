@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+_SINGULAR = {"days": "day", "months": "month", "quarters": "quarter", "years": "year"}
+
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as names above and below the line, each sorted; both empty for a bare number.
+    """A unit as names above and below the line, each sorted; both empty for a bare number. `years` are `year`.
 
     >>> str(Unit.of("CNY per person per month"))
     'CNY per month per person'
@@ -20,7 +22,7 @@ class Unit:
     @staticmethod
     def of(text: str) -> Unit:
         """Read `NAME (per NAME)*`; `percent`, `ratio` and the empty text are bare numbers."""
-        head, *rest = [part.strip() for part in text.split(" per ")]
+        head, *rest = [_SINGULAR.get(part.strip(), part.strip()) for part in text.split(" per ")]
         return Unit((), tuple(sorted(rest))) if head in ("", "percent", "ratio") else Unit((head,), tuple(sorted(rest)))
 
     def times(self, other: Unit) -> Unit:

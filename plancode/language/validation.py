@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from plancode.errors import Problem
-from plancode.language.wording import NAME_HINT, nearest, suggestion
+from plancode.language.kinds import KEYS_TO_COME
+from plancode.language.wording import NAME_HINT, TO_COME, nearest, suggestion
 from plancode.language.yaml_tree import Mapping, Node, Scalar, Step, find, place, plain
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -92,7 +93,7 @@ def _without_misspelt(schema: type[BaseModel], faults: list[_Fault]) -> list[_Fa
     meant = {
         (*fault.path[:-1], nearest(str(fault.path[-1]), _keys(schema, fault.path)))
         for fault in faults
-        if fault.type == "extra_forbidden"
+        if fault.type == "extra_forbidden" and fault.path[-1] not in KEYS_TO_COME
     }
     return [fault for fault in faults if fault.type != "missing" or fault.path not in meant]
 
@@ -106,6 +107,8 @@ def _spot(tree: Mapping, start: tuple[int, int], fault: _Fault) -> tuple[int, in
 def _words(schema: type[BaseModel], what: str, fault: _Fault) -> tuple[str, str, str]:
     """Code, message and hint of a fault."""
     last = str(fault.path[-1]) if fault.path else ""
+    if fault.type == "extra_forbidden" and last in KEYS_TO_COME - set(_keys(schema, fault.path)):
+        return "unknown_key", f"{what} cannot have the key `{last}` yet", TO_COME
     if fault.type == "extra_forbidden":
         return "unknown_key", f"{what} has no key `{last}`", suggestion(last, _keys(schema, fault.path), "its keys are")
     if fault.type == "missing":

@@ -81,7 +81,7 @@ class Vocabulary:
 
     def unknown(self, word: Word, name: str, subject: str) -> Refused:
         """The fault of a name that means nothing in a line for `subject`, with the way to reach it or the nearest."""
-        if name in self.broken or word.text in self.broken:
+        if self.broken & {name, subject, word.text, word.chain[0]}:
             return Unreadable(word.at, "unknown_name", f"`{name}` has a fault of its own")
         owner = self.owner(name)
         if owner and owner != subject:
@@ -116,7 +116,8 @@ class Vocabulary:
         near = nearest(name, plain) or nearest(name, ups)
         if near and near not in self.own(subject) and (owner := self.owner(near)) not in (None, subject):
             way = self.way_up(subject, owner)
-            near = f"{way}.{near}" if way else f"{owner}.{near}"
+            below = owner if self.links_to(owner, subject) else None
+            near = f"{way or below}.{near}" if way or below else None
         return f"did you mean `{near}`?" if near else "declare it with a `fact`, `value`, `rule` or `parameter` block"
 
     def unknown_given(self, name: str, subject: str) -> Refused:

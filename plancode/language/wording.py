@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 NAME_HINT = "a name is made of small letters, digits and single underscores, and begins with a letter"
+TO_COME = "say in a `prose` block what is lacking: `cannot_say: …`; the sentence then counts as forgotten"
 
 
 def nearest(word: str, offered: Iterable[str]) -> str | None:

@@ -34,6 +34,7 @@ def resolve_example(work: Work, block: Block, blocks: Mapping[str, Block]) -> Ex
     if subject not in work.names.subjects or block.stem in work.names.broken:
         return None
     before = len(work.problems)
+    _in_force(work, block, body.as_of, of)
     reader = _Given(work, block)
     given = reader.row(("given",), body.given, subject)
     expect = _expected(work, block, body.expect, of, work.names.values.get(block.stem, BOOLEAN))
@@ -42,6 +43,13 @@ def resolve_example(work: Work, block: Block, blocks: Mapping[str, Block]) -> Ex
     if len(work.problems) > before:
         return None
     return Example(block.name, block.stem, body.as_of, given, expect, body.because, block.origin)
+
+
+def _in_force(work: Work, block: Block, day: date, of: Block) -> None:
+    if not of.origin.holds_on(day) and of.origin.in_force:
+        first, last = of.origin.in_force
+        message = f"on {day} the {of.kind} `{of.name}` is not in force: it is from {first} to {last}"
+        work.report(block, ("as_of",), "not_in_force", message, "ask it on a day on which it has an answer")
 
 
 class _Given:
@@ -72,6 +80,8 @@ class _Given:
             found[head] = None
         elif names.links_to(key, subject) and isinstance(value, list):
             found[key] = list(self._rows(path, value, key))
+        elif names.links_to(key, subject) and value == "unknown":
+            return  # as if it were not given
         else:
             self._strange(path, key, value, subject)
 
@@ -138,6 +148,8 @@ class _Given:
 def _expected(work: Work, block: Block, written: Any, of: Block, kind: Type) -> dict[str, Any]:
     if not isinstance(written, dict):
         return {"answer": _value(work, block, ("expect",), written, kind)}
+    if not written:
+        work.report(block, ("expect",), "wrong_shape", "the example expects nothing", "write true, false, unknown …")
     found: dict[str, Any] = {}
     for key, value in written.items():
         path: Path = ("expect", key)
@@ -171,16 +183,11 @@ def _value(work: Work, block: Block, path: Path, value: Any, kind: Type) -> bool
 
 
 def resolve_prose(work: Work, block: Block) -> Prose | None:
-    """Why there is nothing to compute, or what cannot be said yet; one of the two."""
+    """Why there is nothing to compute, or what cannot be said yet; at least one of the two."""
     body = block.body
     assert isinstance(body, ProseBlock)
-    if (body.why is None) == (body.cannot_say is None):
+    if body.why is None and body.cannot_say is None:
         hint = "`why:` says why there is nothing to compute; `cannot_say:` what the language lacks"
-        work.report(
-            block, ("cannot_say",) if body.why else (), "wrong_form", "prose has either `why` or `cannot_say`", hint
-        )
+        work.report(block, (), "wrong_form", "prose needs `why` or `cannot_say`", hint)
         return None
-    cannot = body.cannot_say
-    if isinstance(cannot, dict):
-        cannot = ": ".join(cannot[key] for key in ("construct", "why") if key in cannot)
-    return Prose(block.name, body.why, cannot, block.origin)
+    return Prose(block.name, body.why, body.unsayable or None, block.origin)

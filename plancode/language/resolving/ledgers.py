@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plancode.language.blocks import Block
 from plancode.language.expressions import BOOLEAN, DATE, TEXT, Type
@@ -18,6 +19,7 @@ from plancode.language.wording import nearest, suggestion
 _PLAIN: dict[str, Type] = {"date": DATE, "text": TEXT, "boolean": BOOLEAN, "number": Type("number", BARE, 4)}
 _UNIT = re.compile(r"[^\W\d_][\w-]*( per [^\W\d_][\w-]*)*")
 _RENAME = "choose another name"
+_OTHER_ROW = "a row belongs to something else: name another subject in `row:`"
 _TYPES = "date, text, boolean, number, a unit such as CNY, or a list of codes"
 
 
@@ -39,7 +41,16 @@ def resolve_ledgers(work: Work) -> None:
             is_ledger=True,
         )
     for block in work.of_kind("ledger"):
+        _not_above_itself(work, block)
         _fill(work, block)
+
+
+def _not_above_itself(work: Work, block: Block) -> None:
+    if way := work.names.way_up(block.name, block.name):
+        circle = " → ".join((block.name, *way.split(".")))
+        work.report(block, ("row",), "circle", f"the rows belong to each other in a circle: {circle}", _OTHER_ROW)
+        mine = work.names.subjects[block.name]
+        work.names.subjects[block.name] = replace(mine, links=())
 
 
 def _links(work: Work, block: Block, body: LedgerBlock) -> Iterator[Link]:

@@ -12,24 +12,32 @@ _RENAME = "choose another name"
 
 
 def check_names(work: Work) -> None:
-    """Refuse reserved names and every second block of a name; the first one keeps it."""
-    kept: dict[str, Block] = {}
-    blocks = []
+    """Refuse reserved names and every second block of a name; the first one keeps it.
+
+    A name of two kinds is nobody's: what uses it is not judged by the wrong one of them.
+    """
+    kept: dict[tuple[bool, str], Block] = {}
+    blocks, claimed = [], set()
     for block in work.blocks:
-        if block.kind == "example":
-            blocks.append(block)
-            continue
-        _legal(work, block)
-        first = kept.setdefault(block.name, block)
+        is_example = block.kind == "example"
+        if not is_example:
+            _legal(work, block)
+        first = kept.setdefault((is_example, block.name), block)
         if first is block:
             blocks.append(block)
-        else:
-            where = f"{first.origin.file}:{first.origin.line}"
-            message = f"`{block.name}` is already the name of a {first.kind} ({where})"
-            work.problems.append(
-                block.problem((), "duplicate_name", message, "all blocks but examples share one namespace")
-            )
-    work.blocks = tuple(blocks)
+            continue
+        where = f"{first.origin.file}:{first.origin.line}"
+        message = f"`{block.name}` is already the name of {_a(first.kind)} ({where})"
+        hint = f"call it `{block.stem}#2`, `#3` …" if is_example else "all blocks but examples share one namespace"
+        work.problems.append(block.problem((), "duplicate_name", message, hint))
+        claimed |= {block.name} if first.kind != block.kind else set()
+    work.blocks = tuple(block for block in blocks if block.kind == "example" or block.name not in claimed)
+    work.lost |= claimed
+    work.names.broken |= claimed
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _legal(work: Work, block: Block) -> None:

@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from plancode.errors import Problem
 from plancode.language.blocks import Block
-from plancode.language.expressions import And, Expression, StateDate, StateOf, Type
+from plancode.language.expressions import BOOLEAN, And, Expression, Literal_, StateDate, StateOf, Type
 from plancode.language.figures import parse_figure
 from plancode.language.kinds import TargetBlock
 from plancode.language.plan import Goal, Labels, Line, Operator, Target
 from plancode.language.resolving.whose import subject_of
-from plancode.language.resolving.work import Path, Work, condition, labels_of, number
-from plancode.language.syntax import Word
-from plancode.language.wording import suggestion
+from plancode.language.resolving.work import Path, Reader, Work, condition, labels_of, number
+from plancode.language.syntax import Syntax, Word
+from plancode.language.tables import Allocation
+from plancode.language.typing import Typer
+from plancode.language.wording import nearest, suggestion
 
 _OPERATORS: tuple[Operator, ...] = ("at_least", "at_most", "exactly", "above")
 _FORMS = ("count", "sum", "share", "everyone")
@@ -93,7 +96,7 @@ class _Target:
         of = (
             None if bare else work.line(block, (self.form,), text, subject, number if self.form == "sum" else condition)
         )
-        among = work.line(block, ("among",), body.among, subject, condition) if body.among is not None else None
+        among = work.line(block, ("among",), body.among, subject, _set_of(subject)) if body.among is not None else None
         when = tuple(
             line
             for index, text in enumerate(body.when or ())
@@ -277,6 +280,9 @@ class _Target:
             self.report(
                 (), "bad_allocation", "only the goal of a count or a sum can be divided among areas", "drop its .csv"
             )
+            return {}
+        for row in rows:
+            self._is_area(row)
         found = {(row.year, row.area): row.goal for row in rows}
         for goal in target.goals if rows else ():
             total = sum((value for (year, _), value in found.items() if year == goal.year), Decimal(0))
@@ -291,6 +297,35 @@ class _Target:
                 "mend the year",
             )
         return found
+
+    def _is_area(self, row: Allocation) -> None:
+        known = self.work.areas.by_code
+        if row.area not in known:
+            named = self.work.areas.find(row.area)
+            near = named.code if named else nearest(row.area, known)
+            hint = f"did you mean `{near}`?" if near else "write a code of areas.csv"
+            message = f"there is no area with the code `{row.area}`"
+            file = f"{self.block.name}.csv"
+            self.work.problems.append(Problem(file, row.line, row.column, "unknown_area", message, hint))
+
+
+def _set_of(subject: str) -> Reader:
+    """Reader of the set that a share is of: a condition, or the subject itself for all of them."""
+
+    def read(typer: Typer, node: Syntax) -> Expression:
+        is_everyone = isinstance(node, Word) and node.text == subject
+        return Literal_(BOOLEAN, True) if is_everyone else condition(typer, node)
+
+    return read
+
+
+def check_allocations(work: Work) -> None:
+    """Every table of goals is named after a target."""
+    targets = [block.name for block in work.of_kind("target")]
+    for name in sorted(set(work.allocations) - set(targets) - work.lost - work.names.broken):
+        hint = suggestion(name, targets, "a table of areas' goals is named after its target")
+        message = f"there is no target `{name}` whose goal this table could divide"
+        work.problems.append(Problem(f"{name}.csv", 1, 1, "bad_allocation", message, hint))
 
 
 def _states(lines: Iterable[Line | None], subject: str) -> Iterator[StateOf]:

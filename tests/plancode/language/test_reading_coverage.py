@@ -50,6 +50,13 @@ STATUSES = {
         "partly",
         "cannot say yet: who pays",
     ),
+    "what cannot be said, and the reason beside it": (
+        WHOLE + "```yaml prose x\ncannot_say: fund\nwhy: who pays which part\n```\n",
+        "forgotten",
+        "cannot say yet: fund: who pays which part",
+    ),
+    "an empty line of a quote": (WHOLE.replace("，", "，\n>\n> ", 1) + HOMES + MONEY + RICH, "computed", ""),
+    "a quote without a word": (">\n\n\n" + WHOLE + HOMES + MONEY + RICH, "computed", ""),
     "a parameter alone": (
         RICH + WHOLE + MONEY,
         "forgotten",

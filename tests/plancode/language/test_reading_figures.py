@@ -62,6 +62,9 @@ def _found(text: str) -> list[str]:
         ("财政1∶1安排", ["1", "1"]),
         ("建设资金1.4076亿元、周转房2448套", ["1.4076亿", "2448"]),
         ("投入1,200万元", ["1,200万"]),
+        ("改造5千户、3百户", ["5千", "3百"]),
+        ("投入5千万元、1亿9000万元", ["5千万", "1亿9000万"]),
+        ("硬化3千米、30千瓦", ["3", "30"]),
         ("三年内全部完成", []),
     ],
 )
@@ -83,19 +86,33 @@ def test_figures_of_a_sentence(text: str, found: list[str]) -> None:
         ("二〇一八", {"2018"}),
         ("百分之八十五", {"0.85"}),
         ("七成", {"0.7"}),
+        ("8成", {"0.8"}),
+        ("八成五以上", {"0.85", "5"}),
+        ("一点九亿元", {"190000000"}),
+        ("一点五万户", {"15000"}),
+        ("百分之零点五", {"0.005"}),
+        ("千分之五", {"0.005"}),
+        ("百分之百", {"1"}),
+        ("点五", {"5"}),
         ("100万", set()),
+        ("5千户", set()),
     ],
 )
 def test_numerals_of_a_sentence(text: str, values: set[str]) -> None:
     assert spelt_in(text) == {Decimal(value) for value in values}
 
 
-@given(st.text(alphabet="0123456789.,%％万亿元年月至、，一二十百千零成", max_size=30))
+@given(st.text(alphabet="0123456789.,%％万亿元年月至、，一二十百千零成点分之", max_size=30))
 def test_any_text_can_be_looked_through(text: str) -> None:
     for found in figures_in(text):
         assert found.value >= 0
         assert 0 <= found.start < found.end <= len(text)
     spelt_in(text)
+
+
+def test_scales_are_multiplied() -> None:
+    found = figures_in("5千户、3百户、5千万元、1亿9000万元、2百亿")
+    assert [one.value for one in found] == [5000, 300, 50_000_000, 190_000_000, 20_000_000_000]
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["", "万", "亿"]))

@@ -158,7 +158,8 @@ ALLOCATION_FAULTS = {
     "no figure": (
         "year,area,goal\n2018,41,most\n",
         "care_share.csv:2:9: `most` is no figure\n"
-        "hint: write digits, with `.` before decimals, and %, 万, 亿 or 元 behind: 3500, 0.01, 20%, 1.9亿元",
+        "hint: write digits, 15 at most, with `.` before decimals, and %, 万, 亿 or 元 behind: "
+        "3500, 0.01, 20%, 1.9亿元",
     ),
 }
 
@@ -176,6 +177,40 @@ def _refusal(path: Path) -> str:
     with pytest.raises(InputError) as caught:
         read(path)
     return str(caught.value)
+
+
+COUNTED = """```yaml target poor
+count: is_poor
+counted: at_year_end
+at_least: {2018: 10}
+cite: a letter of the city
+```
+"""
+
+
+def test_goals_are_of_areas_that_there_are(tmp_path: Path) -> None:
+    rows = "year,area,goal\n2018,4101,4\n2018,丙县,5\n2018,4109,1\n"
+    assert said_of(made_plan(tmp_path, {"case.md": COUNTED, "poor.csv": rows})) == (
+        "poor.csv:3:6: there is no area with the code `丙县`\nhint: did you mean `4102`?\n"
+        "poor.csv:4:6: there is no area with the code `4109`\nhint: did you mean `4102`?"
+    )
+
+
+def test_goals_are_of_a_target_that_there_is(tmp_path: Path) -> None:
+    rows = "year,area,goal\n2018,4101,4\n2018,4102,6\n"
+    assert said_of(made_plan(tmp_path, {"case.md": COUNTED, "poors.csv": rows})) == (
+        "poors.csv:1:1: there is no target `poors` whose goal this table could divide\nhint: did you mean `poor`?"
+    )
+
+
+def test_a_share_has_one_fault_where_its_goal_is_divided(tmp_path: Path) -> None:
+    rows = "year,area,goal\n2018,4101,20%\n2018,4102,20%\n"
+    assert len(problems_of(made_plan(tmp_path, {"care_share.csv": rows}))) == 1
+
+
+def test_every_area_of_a_parent_that_is_not_there_is_told(tmp_path: Path) -> None:
+    lost = "".join(f"41{number:04},村{number},,village,9999,,\n" for number in range(3000))
+    assert len(problems_of(made_plan(tmp_path, {"areas.csv": AREAS + lost}))) == 3000
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

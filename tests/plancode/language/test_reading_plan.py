@@ -137,6 +137,26 @@ by: 住建局
     assert "labels" not in shown["rule subsidy"]
 
 
+def test_examples_are_shown_as_typed(tmp_path: Path) -> None:
+    case = """```yaml example subsidy#2
+as_of: 2018-12-31
+given:
+  holds_certificate: true
+  grade: unknown
+  household.income: 1万
+  household.person: [{birth_date: 2000-02-29}]
+expect: {answer: unknown, amount: unknown, received: unknown, status: unknown}
+```
+"""
+    shown = _shown(tmp_path, {"case.md": case})["example subsidy#2"]
+    assert shown["given"] == {
+        "holds_certificate": True,
+        "grade": None,
+        "household": {"income": 10000, "person": [{"birth_date": "2000-02-29"}]},
+    }
+    assert shown["expect"] == {"answer": None, "amount": None, "received": None, "status": "unknown"}
+
+
 def test_scales_and_tables_as_shown(tmp_path: Path) -> None:
     case = """```yaml parameter rates
 unit: CNY per year

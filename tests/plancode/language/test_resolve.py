@@ -501,7 +501,7 @@ def _errors(problems: list[Problem]) -> list[str]:
 
 
 def test_the_goals_of_areas_add_up() -> None:
-    rows = (Allocation(2018, "4101", Decimal(2), 2), Allocation(2018, "4102", Decimal(3), 3))
+    rows = (Allocation(2018, "4101", Decimal(2), 2, 6), Allocation(2018, "4102", Decimal(3), 3, 6))
     meaning, problems = resolved(TARGET + "at_least: {2018: 5}", allocations={"goal": rows})
     assert problems == []
     assert meaning.targets["goal"].allocation == {(2018, "4101"): Decimal(2), (2018, "4102"): Decimal(3)}
@@ -591,7 +591,9 @@ def test_prose_says_why_or_what_cannot_be_said() -> None:
     meaning, problems = resolved("prose one\nwhy: no duty\n\nprose two\ncannot_say: {construct: duty, why: yearly}")
     assert problems == []
     assert [(one.why, one.cannot_say) for one in meaning.prose] == [("no duty", None), (None, "duty: yearly")]
-    assert codes("prose one\nwhy: a\ncannot_say: b") == ["wrong_form"]
+    both, problems = resolved("prose one\nwhy: a\ncannot_say: b\n\nprose two\ncannot_say: {construct: b, reason: a}")
+    assert problems == []
+    assert [one.cannot_say for one in both.prose] == ["b: a", "b: a"]
     assert codes("prose one\nreading: a") == ["wrong_form"]
 
 

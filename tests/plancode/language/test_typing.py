@@ -77,6 +77,9 @@ def shape(node: Tree) -> str:
 
 
 TREES = [
+    ("person", "holds_certificate = true", "holds_certificate"),
+    ("person", "holds_certificate <> true", "not(holds_certificate)"),
+    ("person", "false = (age > 1)", "not((age > 1))"),
     ("household", "is_poor", "is_poor"),
     ("person", "household.is_poor", "household^is_poor"),
     ("person", "household.village.is_remote", "household^village^is_remote"),
@@ -251,7 +254,7 @@ FAULTS = [
     ("person", "grade = 1", "wrong_type", "'1'"),
     ("person", "grade > '1'", "wrong_type", "in ('a', 'b')"),
     ("person", "age = '16'", "wrong_type", "without quotes"),
-    ("person", "holds_certificate = true", "wrong_type", "x, not x"),
+    ("person", "holds_certificate = (age > 1)", "wrong_type", "x, not x"),
     ("person", "holds_certificate = 'true'", "wrong_type", "a yes or no stands alone"),
     ("person", "holds_certificate + 1 > 0", "wrong_type", "only numbers"),
     ("person", "birth_date + 1 > 0", "wrong_type", "only numbers"),
