@@ -142,9 +142,8 @@ def tally(run: Answers, rule: str | None = None, area: str | None = None) -> lis
     codes = None if area is None else covered(areas_of(run), area)
     found: list[Tally] = []
     for measure in _asked(run, rule):
-        with _open() as con:
-            judged = _judged(con, run, measure, codes)
-            query = f"SELECT area, status, count(*) FROM ({judged}) GROUP BY ALL ORDER BY ALL"
+        with opened() as con:
+            query = f"SELECT area, status, count(*) FROM ({judged(con, run, measure, codes)}) GROUP BY ALL ORDER BY ALL"
             found += [Tally(measure.name, *row) for row in con.execute(query).fetchall()]
     return found
 
@@ -203,7 +202,7 @@ def ask(run: Answers, authority: str | None = None) -> list[Question]:
     """
     if authority is not None:
         choose("authority", authority, _authorities(run.plan()))
-    with _open() as con:
+    with opened() as con:
         file = {"lacking": str(run.path / "lacking.parquet")}
         con.execute(_NUMBERED, file)
         rows = con.execute(_QUESTIONS, file).fetchall()
@@ -238,7 +237,8 @@ def _counties(areas: Areas) -> dict[str, str]:
     return {code: path[1] if len(path) > 1 else code for code, path in paths.items()}
 
 
-def _open() -> DuckDBPyConnection:
+def opened() -> DuckDBPyConnection:
+    """A database in memory, of bounded size, that fetches nothing from anywhere."""
     import os
     import tempfile
 
@@ -254,7 +254,7 @@ def _columns(run: Answers, subject: str) -> frozenset[str]:
     file = run.path / f"{subject}.parquet"
     if not file.exists():
         return frozenset()
-    with _open() as con:
+    with opened() as con:
         return frozenset(row[0] for row in con.execute("DESCRIBE FROM read_parquet(?)", [str(file)]).fetchall())
 
 
@@ -262,7 +262,7 @@ def _places(run: Answers) -> set[str]:
     """The areas of all rows that a measure is about."""
     found: set[str] = set()
     for subject in {measure.subject for measure in measures(run)}:
-        with _open() as con:
+        with opened() as con:
             file = str(run.path / f"{subject}.parquet")
             found |= {row[0] for row in con.execute("SELECT DISTINCT area FROM read_parquet(?)", [file]).fetchall()}
     return found - {None}
@@ -276,7 +276,7 @@ def _name(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _judged(con: DuckDBPyConnection, run: Answers, measure: Measure, codes: frozenset[str] | None) -> str:
+def judged(con: DuckDBPyConnection, run: Answers, measure: Measure, codes: frozenset[str] | None) -> str:
     """The query for id, area, answer `e`, received `r`, due, paid and status of each subject of a measure."""
     file = _quoted(str(run.path / f"{measure.subject}.parquet"))
     received = _name(f"{measure.name}__received")
@@ -306,19 +306,19 @@ def _status(measure: Measure) -> str:
 def _gaps_of(
     run: Answers, measure: Measure, statuses: Sequence[str], codes: frozenset[str] | None, limit: int | None
 ) -> Iterator[Gap]:
-    with _open() as con:
-        judged = _judged(con, run, measure, codes)
+    with opened() as con:
+        all_judged = judged(con, run, measure, codes)
         listed = ", ".join(_quoted(status) for status in statuses)
         cut = "" if limit is None else f"ORDER BY area NULLS LAST, id LIMIT {limit:d}"
         # One row a lacking cell, put together here: lists made by the database cost twice as much.
         con.execute(f"""
-            WITH found AS (FROM ({judged}) WHERE status IN ({listed}) {cut})
+            WITH found AS (FROM ({all_judged}) WHERE status IN ({listed}) {cut})
             SELECT found.id, found.area, status, due, paid, fact, of_subject || ':' || of_id AS of, why, authority
-            FROM found LEFT JOIN ({_lacking(run, measure)}) AS lack
-            ON lack.id = found.id AND status = 'unknown' AND {_is_wanted(measure)}
+            FROM found LEFT JOIN ({lacking_of(run, measure)}) AS lack
+            ON lack.id = found.id AND status = 'unknown' AND {is_wanted(measure)}
             ORDER BY found.area NULLS LAST, found.id, fact, of, why""")
         for _, cells in groupby(_rows(con), key=itemgetter(0)):
-            yield _gap(measure, list(cells))
+            yield gap_of(measure, list(cells))
 
 
 def _rows(con: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -326,20 +326,21 @@ def _rows(con: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def _lacking(run: Answers, measure: Measure) -> str:
+def lacking_of(run: Answers, measure: Measure) -> str:
     """The query for what the answers of one measure lack."""
     file = _quoted(str(run.path / "lacking.parquet"))
     where = f"subject = {_quoted(measure.subject)} AND rule = {_quoted(measure.name)}"
     return f"SELECT id, side, fact, of_subject, of_id, why, authority FROM read_parquet({file}) WHERE {where}"
 
 
-def _is_wanted(measure: Measure) -> str:
+def is_wanted(measure: Measure) -> str:
     """The condition for a lacking cell to keep a status open, by its side."""
     undue = "e AND due IS NULL" if measure.gives and measure.received == "amount" else "false"
     return f"CASE side WHEN 'entitled' THEN e IS NULL WHEN 'received' THEN r IS NULL ELSE {undue} END"
 
 
-def _gap(measure: Measure, cells: list[tuple[Any, ...]]) -> Gap:
+def gap_of(measure: Measure, cells: list[tuple[Any, ...]]) -> Gap:
+    """One gap from its rows: id, area, status, due, paid, then fact, of, why, authority of each lacking cell."""
     id, area, status, due, paid, *_ = cells[0]
     lacking = tuple(dict.fromkeys(Lack(*cell[5:]) for cell in cells if cell[5] is not None))
     if status == "unknown" and not lacking:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from plancode.cli.options import csv_option, json_option, lang_option, path_argument
+from plancode.cli.options import PATH, csv_option, json_option, lang_option, path_argument
 from plancode.cli.patience import patience
 from plancode.cli.stamps import stamp, stamped, told
 from plancode.cli.wording import Wording
@@ -36,6 +36,7 @@ class Asked(NamedTuple):
 @click.option("--rule", metavar="R", help="Only this rule or ledger.")
 @click.option("--area", metavar="A", help="Only this area (code or name) and all below it.")
 @click.option("--status", metavar="S", help="Only missed, to_review or unknown.")
+@click.option("--since", metavar="RUN0", type=PATH, help="What is new since this run: newly missed, served, known …")
 @click.option("--rows", type=COUNT, default=20, show_default=True, metavar="N", help="How many to print for people.")
 @json_option
 @csv_option
@@ -46,6 +47,7 @@ def command(
     rule: str | None,
     area: str | None,
     status: str | None,
+    since: Path | None,
     rows: int,
     as_json: bool,
     csv_file: Path | None,
@@ -53,22 +55,48 @@ def command(
 ) -> None:
     """List who a rule of RUN misses, who should not have it, and who cannot be decided for and what is lacking."""
     from plancode.cli import output
-    from plancode.gaps import gaps, silent
     from plancode.runs import open_run
 
-    opened = open_run(run)
-    asked = Asked(rule, area, status)
-    found = _objects(gaps(opened, *asked), opened)
-    if rule is not None and (reason := silent(opened, rule)):
-        _explain_silence(rule, reason, words)
+    opened, asked = open_run(run), Asked(rule, area, status)
+    make = _of_one(opened, asked, words) if since is None else _since(opened, open_run(since), asked, words)
     if csv_file is not None:
         with patience(words.say("gaps.working")):
-            written = output.write_csv(csv_file, stamped(COLUMNS, opened), found)
+            written = output.write_csv(csv_file, make.columns, make.rows())
         click.echo(words.say("gaps.written", rows=f"{written:,}", file=csv_file), err=True)
     if as_json:
-        output.print_rows(_objects(gaps(opened, *asked), opened))
+        output.print_rows(make.rows())
     elif csv_file is None:
-        _show(opened, asked, rows, words)
+        make.show(rows)
+
+
+class Made(NamedTuple):
+    """What is printed: rows, which may be asked for twice, and their columns; or tables with so many rows."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterator[dict[str, Any]]]
+    show: Callable[[int], None]
+
+
+def _of_one(run: Answers, asked: Asked, words: Wording) -> Made:
+    """The gaps of a run; what is wrong in what was asked is refused at once."""
+    from plancode.gaps import gaps, silent
+
+    gaps(run, *asked)
+    if asked.rule is not None and (reason := silent(run, asked.rule)):
+        _explain_silence(asked.rule, reason, words)
+    rows = lambda: _objects(gaps(run, *asked), run)  # noqa: E731
+    return Made(stamped(COLUMNS, run), rows, lambda limit: _show(run, asked, limit, words))
+
+
+def _since(run: Answers, since: Answers, asked: Asked, words: Wording) -> Made:
+    """What is new in a run since another."""
+    from plancode.changes import changes
+    from plancode.cli.changes import columns, explain_what_is_left_out, objects, show
+
+    changes(run, since, *asked)
+    explain_what_is_left_out(run, since, asked.rule, words)
+    rows = lambda: objects(changes(run, since, *asked), run, since)  # noqa: E731
+    return Made(columns(run, since), rows, lambda limit: show(run, since, asked, limit, words))
 
 
 def _objects(found: Iterable[Gap], run: Answers) -> Iterator[dict[str, Any]]:

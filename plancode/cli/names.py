@@ -12,6 +12,7 @@ from plancode.language.areas import Areas
 from plancode.language.plan import Ledger, Plan, Rule, Subject, Target, Value
 
 if TYPE_CHECKING:
+    from plancode.changes import Changed
     from plancode.gaps import Gap
 
 
@@ -72,7 +73,7 @@ class Names:
         """A subject by its label; nothing for a parameter, which belongs to the plan itself."""
         return "" if name == "parameter" else self.block(name)
 
-    def lack(self, fact: str, of: str, why: str, authority: str | None, gap: Gap) -> str:
+    def lack(self, fact: str, of: str, why: str, authority: str | None, gap: Gap | Changed) -> str:
         """One lacking cell: the fact, whose (if not the gap's own), why, and who answers for it."""
         subject, _, id = of.partition(":")
         is_own = subject == "parameter" or (subject, id) == (gap.subject, gap.id)

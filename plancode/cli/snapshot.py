@@ -25,7 +25,7 @@ COLUMNS = ("subject", "id", "change", "fact", "before", "after")
 COUNTED = ("changed", "filled", "emptied", "seen_anew")
 
 
-@click.group("snapshot", short_help="Freeze lists into a snapshot; verify or compare.")
+@click.group("snapshot", short_help="Freeze lists into a snapshot; verify it; diff two.")
 def command() -> None:
     """Frozen copies of the registry: hashed, so that an answer can be repeated years later."""
 

@@ -28,6 +28,7 @@ SIGNS = {
     "ok": ("✓", "green"),
     "none": ("–", "dim"),
     "other_ground": ("~", "cyan"),
+    "not_there": ("·", "dim"),
     "not_due": ("…", "cyan"),
     "not_in_run": ("–", "dim"),
     "no_denominator": ("–", "dim"),

@@ -43,7 +43,7 @@ def test_every_command_has_help_and_only_options_that_work(call: Call, name: str
     done = call(name, "--help")
     assert done.exit_code == 0
     assert "Usage: plan" in done.stdout
-    for word in ("whatif", "spark", "--backend", "--since", "render", "xlsx"):
+    for word in ("whatif", "spark", "--backend", "render", "xlsx"):
         assert word not in done.stdout
 
 

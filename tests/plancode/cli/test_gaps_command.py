@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.plancode.cli.conftest import Call, rows
-from tests.plancode.made_runs import MadeRun
+from tests.plancode.made_runs import MadeRun, write_run
 
 KEYS = ["subject", "id", "area", "rule", "status", "due", "paid", "lacking", "run"]
 
@@ -130,3 +132,72 @@ def test_rows_not_shown_are_counted(call: Call, run: MadeRun) -> None:
 def test_tables_keep_to_a_narrow_terminal(call: Call, run: MadeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert max(len(line) for line in call("gaps", run.path).stdout.splitlines()) <= 80
+
+
+@pytest.fixture
+def since(tmp_path: Path, run: MadeRun, monkeypatch: pytest.MonkeyPatch) -> MadeRun:
+    """A run before that one: p1 had the allowance, p3 was known to, p5 is gone by now; nobody answered pensions."""
+    columns = {"living": "BOOLEAN", "living__received": "BOOLEAN", "care": "BOOLEAN", "care__received": "BOOLEAN"}
+    people = [
+        ("p1", "410101", True, True, True, True),
+        ("p2", "410101", None, True, True, True),
+        ("p3", "410201", True, True, True, True),
+        ("p5", "410202", True, False, True, True),
+    ]
+    lacking = [("person", "p2", "410101", "living", "entitled", "disabled", "person", "p2", "stale", "残联")]
+    before = replace(write_run(tmp_path / "before", columns, people, lacking), name="before", as_of=date(2018, 12, 31))
+    opened = {run.path: run, before.path: before}
+    monkeypatch.setattr("plancode.runs.open_run", opened.__getitem__)
+    return before
+
+
+NEW = [("p1", "ok", "missed"), ("p3", "ok", "unknown"), ("p5", "missed", "not_there")]
+
+
+def test_since_another_run_only_what_is_new(call: Call, run: MadeRun, since: MadeRun) -> None:
+    done = call("gaps", run.path, "--since", since.path, "--json")
+    found = rows(done)
+    assert [(row["id"], row["was"], row["status"]) for row in found] == NEW
+    assert [list(row) for row in found] == [[*KEYS[:5], "was", *KEYS[5:]]] * 3
+    assert (found[1]["lacking"][0]["fact"], found[1]["run"], found[2]["area"]) == ("has_living", run.name, "410202")
+    assert done.stderr == (
+        "note: only run 0123456789ab of 2019-12-31 says who is missed by pension, so it is not compared\n"
+        "note: only run before of 2018-12-31 says who is missed by care, so it is not compared\n"
+    )
+
+
+def test_since_filters_and_refuses_as_ever(call: Call, run: MadeRun, since: MadeRun) -> None:
+    asked = ("gaps", run.path, "--since", since.path)
+    assert [row["id"] for row in rows(call(*asked, "--status", "not_there", "--json"))] == ["p5"]
+    assert [row["id"] for row in rows(call(*asked, "--area", "魏都区", "--json"))] == ["p1"]
+    done = call(*asked, "--status", "had", "--json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "known: missed, to_review, unknown, ok, none, other_ground, not_there" in done.stderr
+
+
+def test_since_for_people(call: Call, run: MadeRun, since: MadeRun) -> None:
+    shown = call("gaps", run.path, "--since", since.path).stdout
+    assert "What is new from 2018-12-31 to 2019-12-31" in shown
+    counted = next(line.split() for line in shown.splitlines() if line.strip().startswith("the living"))
+    assert counted == ["the", "living", "1", "0", "0", "1", "0", "0", "1", "3"]
+    assert "· not there" in shown
+    assert "showing all 3 · run 0123456789ab against before" in shown
+    zh = call("gaps", run.path, "--since", since.path, "--rows", "1", "--lang", "zh").stdout
+    assert "新漏" in zh
+    assert "显示 1 条，共 3 条；全部请用 --csv F 或 --json · 运行 0123456789ab，对照 before" in zh
+
+
+def test_since_as_csv(call: Call, run: MadeRun, since: MadeRun, tmp_path: Path) -> None:
+    assert call("gaps", run.path, "--since", since.path, "--csv", tmp_path / "new.csv").exit_code == 0
+    with (tmp_path / "new.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["id"], row["was"], row["status"]) for row in csv.DictReader(file)] == NEW
+
+
+def test_runs_in_the_wrong_order_are_said_to_be(call: Call, run: MadeRun, since: MadeRun) -> None:
+    done = call("gaps", since.path, "--since", run.path, "--json")
+    assert [(row["id"], row["status"], row["was"]) for row in rows(done)] == [
+        ("p1", "ok", "missed"), ("p3", "ok", "unknown"), ("p5", "missed", "not_there")
+    ]  # fmt: skip
+    assert done.stderr.startswith(
+        "note: run before is of 2018-12-31, the one it is held against of 2019-12-31, which is later\n"
+    )
