@@ -257,12 +257,13 @@ class Prose:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A numbered sentence of the government's text."""
+    """A numbered sentence of the government's text; `line` is that of sentences.tsv."""
 
     id: str
     clause: str
     heading: str
     text: str
+    line: int = 0
 
 
 @dataclass(frozen=True)

@@ -59,14 +59,16 @@ def strict_problems(plan: Plan) -> tuple[Problem, ...]:
     """What `--strict` refuses besides: sentences forgotten or only partly computed, figures not verified."""
     unverified = [problem for problem in plan.warnings if problem.code == "cite_missing"]
     wanting = []
-    for line, covered in enumerate(plan.coverage, 2):
+    for covered in plan.coverage:
         if covered.status in ("partly", "forgotten"):
             said = "only partly computed" if covered.status == "partly" else "forgotten"
             message = f"the sentence {covered.sentence.id} is {said}: {covered.why}"
             hint = (
                 "quote all of it and write a block that says it, or `prose` with the reason why nothing is to compute"
             )
-            wanting.append(Problem("sentences.tsv", line, 1, f"sentence_{covered.status}", message, hint))
+            wanting.append(
+                Problem("sentences.tsv", covered.sentence.line, 1, f"sentence_{covered.status}", message, hint)
+            )
     return tuple(sorted([*wanting, *unverified]))
 
 

@@ -68,7 +68,8 @@ def read_sentences(text: str, file: str) -> tuple[tuple[Sentence, ...], list[Pro
         for column in ("id", "text"):
             if not row[column].text.strip():
                 faults.add(row[column], "bad_cell", f"`{column}` is empty", "every sentence has an id and a text")
-        found.setdefault(name.text, Sentence(name.text, row["clause"].text, row["heading"].text, row["text"].text))
+        texts = (row[column].text for column in SENTENCE_COLUMNS)
+        found.setdefault(name.text, Sentence(*texts, line=name.line))
     return tuple(found.values()), faults.problems
 
 

@@ -148,3 +148,9 @@ def test_strict_refuses_what_is_forgotten_partly_computed_or_unverified(tmp_path
         ("sentences.tsv", 8, "sentence_forgotten"),
     ]
     assert str(problems[3]).startswith("sentences.tsv:6:1: the sentence 2-4 is only partly computed: not quoted: 投入")
+
+
+def test_a_forgotten_sentence_is_told_at_its_line(tmp_path: Path) -> None:
+    sentences = f"{HEADER}\n1\t1\t\t第一句。\n\n\n2\t1\t\t第二句。\n"
+    plan = read(made_plan(tmp_path, {"sentences.tsv": sentences, "measures.md": _without_quotes()}))
+    assert [problem.line for problem in strict_problems(plan)] == [3, 6]
