@@ -167,9 +167,11 @@ class _Reader:
         if header is None or subject.text not in self.plan.subjects:
             return None
         self.is_column(key, header)
-        if len(self.problems) == before:
-            self.guarded(lambda: refuse_fractions(self.database, self.path(file), file.text, key.text))
         columns, identity = self.columns(node, subject.text, header)
+        if len(self.problems) == before:
+            links = {link.column for link in self.plan.subjects[subject.text].links}
+            keys = [key.text, *identity.values(), *(name for target, name in columns.items() if target in links)]
+            self.guarded(lambda: refuse_fractions(self.database, self.path(file), file.text, keys))
         seen, seen_column = self.seen(node, header)
         name = _text(node, "list")
         return ListFile(

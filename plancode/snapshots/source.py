@@ -49,19 +49,20 @@ def header_of(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> tup
     return tuple(header)
 
 
-def refuse_fractions(database: duckdb.DuckDBPyConnection, path: Path, file: str, key: str) -> None:
-    """A key that went through a floating-point number has lost its last digits."""
+def refuse_fractions(database: duckdb.DuckDBPyConnection, path: Path, file: str, columns: Sequence[str]) -> None:
+    """A key or number of a card that went through a floating-point number has lost its last digits."""
     if path.suffix == ".parquet":
-        kind = dict(_parquet_columns(database, path, file))[key]
-        if kind in _FLOATS:
-            what = f"the key {key!r} is a {kind} number, whose last digits are not to be trusted"
-            raise fault("bad_key", what, "write keys as text", file)
+        kinds = dict(_parquet_columns(database, path, file))
+        for column in columns:
+            if kinds.get(column) in _FLOATS:
+                what = f"the key {column!r} is a {kinds[column]} number, whose last digits are not to be trusted"
+                raise fault("bad_key", what, "write keys as text", file)
 
 
 def text_of(path: Path, header: Sequence[str], column: str) -> str:
-    """The SQL of one column as text, for `relation_of`."""
+    """The SQL of one column as text, for `relation_of`; an empty text is an empty cell, as it is in CSV."""
     if path.suffix == ".parquet":
-        return f"CAST({quoted(column)} AS VARCHAR)"
+        return f"nullif(CAST({quoted(column)} AS VARCHAR), '')"
     return f"c{header.index(column)}"
 
 

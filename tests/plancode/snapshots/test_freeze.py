@@ -158,6 +158,23 @@ def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
     assert from_csv.files == from_parquet.files
 
 
+def test_an_empty_text_in_parquet_is_an_empty_cell(tmp_path: Path) -> None:
+    source = factory.source(tmp_path / "source")
+    with duckdb.connect() as database:
+        database.execute(
+            "COPY (SELECT 'h1' AS number, '' AS area, '' AS income, '' AS rooms, '' AS built_on, '' AS remark, "
+            f"'' AS owner) TO '{source}/households.parquet'"
+        )
+    lists = (source / "lists.yaml").read_text().replace("households.csv", "households.parquet")
+    (source / "lists.yaml").write_text(lists)
+    snapshot = freeze(factory.plan(), source, AS_OF, tmp_path / "snapshot")
+    (row,) = factory.rows(snapshot, "household")
+    assert {name: row[name] for name in ("area", "income", "rooms", "built_on", "remark")} == dict.fromkeys(
+        ("area", "income", "rooms", "built_on", "remark")
+    )
+    assert [one for one in snapshot.exceptions if one.file == "households.parquet"] == []
+
+
 def test_the_manifest_says_what_was_frozen(tmp_path: Path) -> None:
     snapshot = frozen(tmp_path)
     manifest = json.loads((snapshot.path / "manifest.json").read_text())

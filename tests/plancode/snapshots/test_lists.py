@@ -134,3 +134,20 @@ def test_a_folder_without_lists(tmp_path: Path) -> None:
         with pytest.raises(InputError) as error:
             freeze(factory.plan(), tmp_path / name, AS_OF, tmp_path / "snap")
         assert error.value.problems[0].code == "no_such_file"
+
+
+PERSON = (
+    "- {file: people.parquet, list: person, subject: person, key: number, columns: {household: h, id_number: card}}\n"
+)
+
+
+@pytest.mark.parametrize("column", ["h", "card"])
+def test_a_parent_or_id_number_that_went_through_a_fraction_is_refused(tmp_path: Path, column: str) -> None:
+    kinds = {"h": "VARCHAR", "card": "VARCHAR"} | {column: "DOUBLE"}
+    with duckdb.connect() as database:
+        cells = ", ".join(f"411000195705462033::{kind} AS {name}" for name, kind in kinds.items())
+        database.execute(f"COPY (SELECT 'p1' AS number, {cells}) TO '{tmp_path}/x.parquet'")
+    content = (tmp_path / "x.parquet").read_bytes()
+    (problem,) = problems(tmp_path, {"lists.yaml": PERSON, "people.parquet": content})
+    assert (problem.file, problem.code) == ("people.parquet", "bad_key")
+    assert column in problem.message
