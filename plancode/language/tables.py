@@ -68,8 +68,8 @@ def read_sentences(text: str, file: str) -> tuple[tuple[Sentence, ...], list[Pro
         for column in ("id", "text"):
             if not row[column].text.strip():
                 faults.add(row[column], "bad_cell", f"`{column}` is empty", "every sentence has an id and a text")
-        texts = (row[column].text for column in SENTENCE_COLUMNS)
-        found.setdefault(name.text, Sentence(*texts, line=name.line))
+        clause, heading, sentence = (row[column].text for column in ("clause", "heading", "text"))
+        found.setdefault(name.text, Sentence(name.text, clause, heading, sentence, name.line))
     return tuple(found.values()), faults.problems
 
 
