@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +104,13 @@ def the_promises() -> None:
     plan("progress", RUN)
     say(
         "",
-        f"{TARGET} by county (`plan progress {RUN} --by county --year {YEAR}`). The whole city may hide who is behind:",
+        "The whole city may hide who is behind. The share in residential care, one of the tables of"
+        f" `plan progress {RUN} --by county --year {YEAR}`:",
     )
     names = area_names()
     for row in rows("progress", RUN, "--by", "county", "--year", str(YEAR)):
         if row["target"] == TARGET and row["area"] in names and row["low"] is not None:
-            between = f"{row['low']:g} – {row['high']:g} %"
+            between = f"{floor(row['low'] * 10) / 10:g}% – {ceil(row['high'] * 10) / 10:g}%"
             print(f"  {names[row['area']]:52} {between:>16}   {row['status']}")
 
 

@@ -67,7 +67,11 @@ class Names:
             return self.words.say("figure.CNY")
         if unit.removesuffix("s") in self.plan.subjects and self.words.lang == "zh":
             return self.block(unit.removesuffix("s"))
-        return "" if unit == "percent" else unit
+        return "" if unit == "percent" else self.words.unit(unit)
+
+    def owner(self, target: str, stored: str | None) -> str:
+        """Who answers for a target, in the reader's words if the plan has them."""
+        return self.words.label(self.plan.targets[target].owner, stored or "")
 
     def subject(self, name: str) -> str:
         """A subject by its label; nothing for a parameter, which belongs to the plan itself."""

@@ -101,7 +101,7 @@ def _show(run: Answers, rows: list[dict[str, Any]], by_area: bool, words: Wordin
         console.print(line)
     if by_area:
         for target, found in groupby(rows, key=lambda row: row["target"]):
-            console.print(_by_area(names.block(target), list(found), names))
+            console.print(_by_area(target, list(found), names))
     else:
         console.print(_whole(words.say("progress.title", as_of=run.as_of.isoformat()), rows, names))
     console.print(words.say("progress.note", run=run.name))
@@ -112,16 +112,18 @@ def _whole(title: str, rows: list[dict[str, Any]], names: Names) -> Table:
     shown = _table(title, ("target", "year", *FIGURES, "owner"), names.words)
     before = None
     for row in rows:
-        target = "" if row["target"] == before else names.block(row["target"])
-        shown.add_row(target, str(row["year"]), *_figures(row, names), row["owner"] or "")
+        target, owner = names.block(row["target"]), names.owner(row["target"], row["owner"])
+        if row["target"] == before:
+            target = owner = ""
+        shown.add_row(target, str(row["year"]), *_figures(row, names), owner)
         before = row["target"]
     return shown
 
 
 def _by_area(target: str, rows: list[dict[str, Any]], names: Names) -> Table:
     """One target by area."""
-    owner = rows[0]["owner"]
-    shown = _table(f"{target} · {owner}" if owner else target, ("area", "year", *FIGURES), names.words)
+    titles = (names.block(target), names.owner(target, rows[0]["owner"]))
+    shown = _table(" · ".join(title for title in titles if title), ("area", "year", *FIGURES), names.words)
     for row in rows:
         area = names.area(None if row["area"] == NO_AREA else row["area"])
         shown.add_row(area, str(row["year"]), *_figures(row, names))

@@ -20,11 +20,24 @@ class Wording:
     def say(self, key: str, **fields: object) -> str:
         """The message under `key`, its gaps filled in."""
         text = catalogue(self.lang)[key]
-        return text.format(**fields) if fields else text
+        told = {name: _Count(value) if type(value) is int else value for name, value in fields.items()}
+        return text.format(**told) if fields else text
 
     def label(self, labels: Mapping[str, str], name: str) -> str:
         """What people call `name` in this language, or else the name itself."""
         return labels.get(self.lang) or name
+
+    def unit(self, unit: str) -> str:
+        """A unit as the plan writes it, or else as this language says it: English has no word for 个."""
+        return catalogue(self.lang).get(f"unit.{unit}", unit)
+
+
+class _Count(int):
+    """A number that knows its plural: `{files:file|files}` is one of the two words."""
+
+    def __format__(self, form: str) -> str:
+        one, parted, more = form.partition("|")
+        return (one if self == 1 else more) if parted else super().__format__(form)
 
 
 @cache

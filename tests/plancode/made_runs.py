@@ -69,7 +69,7 @@ def target(name: str, subject: str, form: str, goals: dict[int, int], unit: str)
         unit=unit,
         dated=None,
         allocation={},
-        owner={"zh": "市残联"},
+        owner={"zh": "市残联", "en": "city federation"},
         reading=None,
         labels={"zh": "托养比例", "en": "share in care"},
         origin=ORIGIN,

@@ -92,6 +92,13 @@ def test_a_date_that_is_none_says_how_to_write_one(call: Call) -> None:
     assert done.stderr == "'2019-02-29' is not a date\nhint: write it as 2019-12-31\n"
 
 
+def test_a_mistyped_command_is_told_the_nearest(call: Call) -> None:
+    done = call("chekc", "somewhere")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith("Error: No such command 'chekc'. Did you mean 'check'?\n")
+    assert call("frob").stderr.endswith("Error: No such command 'frob'.\n")
+
+
 @pytest.mark.parametrize("text", ["20191231", "2019-W01-1", "2019-1-1", "31.12.2019", "", "0001-01-01", "9999-12-31"])
 def test_dates_have_one_form(text: str) -> None:
     with pytest.raises(InputError):

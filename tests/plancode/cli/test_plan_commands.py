@@ -77,7 +77,7 @@ def wrong(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_check_says_every_problem_with_place_and_hint(call: Call, wrong: None) -> None:
     done = call("check", "PLAN")
-    assert (done.exit_code, done.stdout) == (1, "1 errors\n")
+    assert (done.exit_code, done.stdout) == (1, "1 error\n")
     assert done.stderr == (
         "a.md:3:5: no key `wen`\nhint: write `when`\na.md:9:1: warning: nobody has verified it\nhint: write the paper\n"
     )

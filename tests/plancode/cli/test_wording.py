@@ -26,6 +26,7 @@ def test_languages_have_the_same_words_with_the_same_gaps() -> None:
 def test_every_word_is_said_somewhere() -> None:
     code = "".join(path.read_text() for path in (*ROOM.glob("*.py"), ROOM.parent / "gaps.py"))
     unused = {key for key in catalogue("en") if key.partition(".")[2] not in code and key not in code}
+    unused -= {key for key in catalogue("en") if key.startswith("unit.")}
     assert unused <= {f"why.{why}" for why in ("empty", "stale", "not_complete", "no_rows", "zero_divisor", "conflict")}
 
 
@@ -42,6 +43,16 @@ def test_every_word_is_said_somewhere() -> None:
 )
 def test_language_of_the_locale(environment: dict[str, str], lang: str) -> None:
     assert language_of(environment) == lang
+
+
+def test_numbers_choose_their_plural() -> None:
+    said = [Wording("en").say("check.failed", errors=errors) for errors in (0, 1, 2)]
+    assert said == ["0 errors", "1 error", "2 errors"]
+
+
+@pytest.mark.parametrize(("unit", "en", "zh"), [("户", "", "户"), ("个", "", "个"), ("km", "km", "km")])
+def test_units_in_the_readers_language(unit: str, en: str, zh: str) -> None:
+    assert (Wording("en").unit(unit), Wording("zh").unit(unit)) == (en, zh)
 
 
 def test_a_name_without_a_label_stands_for_itself() -> None:
