@@ -53,6 +53,7 @@ from plancode.language.expressions import (
     Down,
     Expression,
     FactOf,
+    HasEnded,
     Literal_,
     NameOf,
     ParameterOf,
@@ -145,7 +146,7 @@ class Search:
     def branches(self, owner: Definition, tree: Expression, guards: list[Sql], source: str) -> Iterator[exp.Select]:
         """The queries that find what is lacking in one tree, under guards."""
         match tree:
-            case Literal_() | Assume():
+            case Literal_() | Assume() | HasEnded():
                 return
             case FactOf() | NameOf():
                 yield from self.named(tree, guards, source)

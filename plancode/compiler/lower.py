@@ -34,7 +34,7 @@ from plancode.compiler.trees import (
     number,
     wrapped,
 )
-from plancode.language.dates import plus_months
+from plancode.language.dates import period_of, plus_months
 from plancode.language.expressions import (
     And,
     Arithmetic,
@@ -43,7 +43,9 @@ from plancode.language.expressions import (
     Down,
     Expression,
     FactOf,
+    HasEnded,
     In,
+    InPeriod,
     Literal_,
     MonthsSince,
     NameOf,
@@ -107,6 +109,10 @@ class Lower:
                 return self.is_in(tree)
             case StateOf():
                 return self.state(tree)
+            case InPeriod():
+                return self.in_period(tree)
+            case HasEnded():
+                return literal(self.has_ended(tree))
         return self.plain(tree)
 
     def plain(self, tree: Expression) -> Sql:
@@ -115,7 +121,7 @@ class Lower:
             low, high = self.pair(tree)
             return low if low is high else point(low, high)
         match tree:
-            case And() | Or() | Not() | Compare() | In() | StateOf():
+            case And() | Or() | Not() | Compare() | In() | StateOf() | InPeriod() | HasEnded():
                 return self.truth(tree)
             case Literal_():
                 return literal(tree.value)
@@ -219,6 +225,18 @@ class Lower:
         reached = states[states.index(tree.state) :]
         later = exp.In(this=state, expressions=[literal(one) for one in reached])
         return either(is_known(column(f"{tree.state}_on")), later)
+
+    def in_period(self, tree: InPeriod) -> Sql:
+        """Whether a date lies in a period of as_of's year, no later than as_of."""
+        first, last = period_of(self.as_of.year, tree.every, tree.number)
+        ends = literal(first), literal(min(last, self.as_of))
+        return exp.Between(this=wrapped(self.plain(tree.of)), low=ends[0], high=ends[1])
+
+    def has_ended(self, tree: HasEnded) -> bool:
+        """Whether a period has passed that was wholly in force; nothing of the row is asked."""
+        first, last = period_of(tree.year or self.as_of.year, tree.every, tree.number)
+        in_force = tree.in_force is None or (tree.in_force[0] <= first and last <= tree.in_force[1])
+        return in_force and last <= self.as_of
 
     def parameter(self, name: str) -> Sql:
         """A dated parameter as in force on as_of."""

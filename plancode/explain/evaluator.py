@@ -24,6 +24,7 @@ from plancode.explain.arithmetic import (
     years_since,
 )
 from plancode.explain.cells import Cells
+from plancode.explain.periods import has_ended, is_in_period
 from plancode.explain.world import Row, World
 from plancode.language import expressions as ex
 from plancode.language.plan import Line, Plan
@@ -180,6 +181,13 @@ class Evaluator:
         day = self._work_out(of, place).without_span()
         return known(Decimal(elapsed(day.value, self._as_of))) if isinstance(day.value, date) else day
 
+    def _in_period(self, node: ex.InPeriod, place: Place) -> Result:
+        day = self._work_out(node.of, place).without_span()
+        return known(is_in_period(day.value, node, self._as_of)) if isinstance(day.value, date) else day
+
+    def _has_ended(self, node: ex.HasEnded, place: Place) -> Result:
+        return known(has_ended(node, self._as_of))
+
     def _assume(self, node: ex.Assume, place: Place) -> Result:
         found = self._work_out(node.of, place)
         return found if found.is_known else known(node.value.value)
@@ -219,5 +227,7 @@ NODES: Mapping[type[ex.Expression], Callable[[Evaluator, Any, Place], Result]] =
     ex.YearsSince: Evaluator._years_since,
     ex.MonthsSince: Evaluator._months_since,
     ex.Since: Evaluator._since,
+    ex.InPeriod: Evaluator._in_period,
+    ex.HasEnded: Evaluator._has_ended,
     ex.Assume: Evaluator._assume,
 }

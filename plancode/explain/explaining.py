@@ -16,7 +16,7 @@ from plancode.explain.interpreter import Interpreter, RuleAnswer
 from plancode.explain.reading import FactSeen
 from plancode.explain.snapshot_world import Frozen, SnapshotWorld
 from plancode.explain.statuses import Side, Status
-from plancode.language.plan import Ledger, Plan, Rule
+from plancode.language.plan import Ledger, Line, Plan, Rule
 
 
 class Answered(Protocol):
@@ -89,9 +89,9 @@ def explain(
 class Explainer:
     """Explains subject after subject of one run, whose files it keeps open; their hashes must have been checked."""
 
-    def __init__(self, plan: Plan, run: Answered, snapshot: Frozen) -> None:
+    def __init__(self, plan: Plan, run: Answered, snapshot: Frozen, world: SnapshotWorld | None = None) -> None:
         self._plan, self._run = plan, run
-        self.world = SnapshotWorld(plan, run.as_of, snapshot)
+        self.world = world or SnapshotWorld(plan, run.as_of, snapshot)
 
     def __enter__(self) -> Explainer:
         return self
@@ -157,8 +157,11 @@ class Explainer:
 
     def _lines(self, interpreter: Interpreter, rule: Rule, id: str, found: RuleAnswer) -> Iterator[ExplainedLine]:
         sentence = next(iter(rule.origin.sentences), None)
-        for one in found.lines:
-            line, answer = one.line, one.result.value
+        told: list[tuple[Line, Any]] = [(one.line, one.result.value) for one in found.lines]
+        if rule.duty and rule.received:
+            # What a duty asks for stands in its own words below its conditions.
+            told.append((rule.received, found.received))
+        for line, answer in told:
             facts = interpreter.facts_read(line, rule.subject, id, self.world.seen)
             yield ExplainedLine(
                 line.text, bool(answer) if answer is not None else None, facts, sentence, line.file, line.line

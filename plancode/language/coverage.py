@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 
 from plancode.language.block_figures import dates_of, used_by
@@ -13,9 +14,10 @@ from plancode.language.kinds import ProseBlock
 from plancode.language.passages import Passage
 from plancode.language.plan import Coverage, Sentence
 from plancode.language.quotes import packed
-from plancode.language.yaml_tree import Scalar
+from plancode.language.yaml_tree import Scalar, Sequence
 
-COMPUTING = ("rule", "value", "target")
+COMPUTING = ("rule", "value", "target", "duty")
+_OVER_LEDGERS = {"target": ("count", "sum", "share", "among", "everyone"), "duty": ("when",)}
 _SILENT = ("example", "prose", "subject")
 
 
@@ -28,7 +30,7 @@ class _Part:
     blocks: tuple[Block, ...]
 
 
-def coverage_of(sentences: Sequence[Sentence], passages: Sequence[Passage]) -> tuple[Coverage, ...]:
+def coverage_of(sentences: SequenceOf[Sentence], passages: SequenceOf[Passage]) -> tuple[Coverage, ...]:
     """The status of every sentence, in the order of the text."""
     blocks = [block for passage in passages for block in passage.blocks]
     targeted = _targeted(blocks)
@@ -37,17 +39,17 @@ def coverage_of(sentences: Sequence[Sentence], passages: Sequence[Passage]) -> t
 
 
 def _targeted(blocks: Iterable[Block]) -> frozenset[str]:
-    """Names that the formulas of targets use: a ledger computes only with a target over it."""
+    """Names that the formulas of targets and duties use: a ledger computes only with one of them over it."""
     words: set[str] = set()
     for block in blocks:
-        if block.kind == "target":
-            for key in ("count", "sum", "share", "among", "everyone"):
-                node = block.tree.get(key)
-                words |= set(re.findall(r"\w+", node.text)) if isinstance(node, Scalar) else set()
+        for key in _OVER_LEDGERS.get(block.kind, ()):
+            node = block.tree.get(key)
+            for text in node.items if isinstance(node, Sequence) else (node,):
+                words |= set(re.findall(r"\w+", text.text)) if isinstance(text, Scalar) else set()
     return frozenset(words)
 
 
-def _parts(sentences: Sequence[Sentence], passages: Iterable[Passage]) -> dict[str, list[_Part]]:
+def _parts(sentences: SequenceOf[Sentence], passages: Iterable[Passage]) -> dict[str, list[_Part]]:
     lengths = {sentence.id: len(packed(sentence.text)) for sentence in sentences}
     parts: dict[str, list[_Part]] = {}
     for passage in passages:
@@ -60,7 +62,7 @@ def _parts(sentences: Sequence[Sentence], passages: Iterable[Passage]) -> dict[s
     return parts
 
 
-def _status(sentence: Sentence, parts: Sequence[_Part], targeted: frozenset[str]) -> Coverage:
+def _status(sentence: Sentence, parts: SequenceOf[_Part], targeted: frozenset[str]) -> Coverage:
     named = {block.name: block for part in parts for block in part.blocks if block.kind != "example"}
     names, blocks = tuple(named), tuple(named.values())
     prose = [block.body for block in blocks if isinstance(block.body, ProseBlock)]
@@ -82,7 +84,7 @@ def _computes(block: Block, targeted: frozenset[str]) -> bool:
     return block.kind in COMPUTING or (block.kind == "ledger" and block.name in targeted)
 
 
-def _idle(blocks: Sequence[Block]) -> str:
+def _idle(blocks: SequenceOf[Block]) -> str:
     if not blocks:
         return "a quote, but no block under it"
     ledgers = [block.name for block in blocks if block.kind == "ledger"]
@@ -102,7 +104,7 @@ def _unquoted(sentence: Sentence, parts: Iterable[_Part]) -> str:
     return f"not quoted: {' … '.join(missing)}" if missing else ""
 
 
-def _unused(sentence: Sentence, parts: Sequence[_Part]) -> str:
+def _unused(sentence: Sentence, parts: SequenceOf[_Part]) -> str:
     """The figures of the sentence that no block under them uses."""
     text = packed(sentence.text)
     for block in (block for part in parts for block in part.blocks):

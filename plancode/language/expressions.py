@@ -15,6 +15,7 @@ from typing import Literal
 from plancode.language.units import BARE, Unit
 
 Kind = Literal["boolean", "number", "date", "text", "code"]
+Every = Literal["month", "quarter", "year"]
 Scalar = bool | Decimal | date | str
 
 
@@ -183,6 +184,28 @@ class MonthsSince(Expression):
     """Whole months from a date to as_of; a day that the month lacks is its last day."""
 
     of: Expression
+
+
+@dataclass(frozen=True)
+class InPeriod(Expression):
+    """Does a date lie in the `number`-th month or quarter of as_of's year (or anywhere in it), and not after as_of?"""
+
+    of: Expression
+    every: Every
+    number: int
+
+
+@dataclass(frozen=True)
+class HasEnded(Expression):
+    """Is the last day of that period of `year` (None: as_of's) on or before as_of, the whole of it in force?
+
+    Always true or false. Without `in_force` every period was in force.
+    """
+
+    every: Every
+    number: int
+    year: int | None = None
+    in_force: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)

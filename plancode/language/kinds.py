@@ -190,6 +190,19 @@ class LedgerBlock(Block):
     by: Text | None = Field(None, description="who keeps it (default: the file's `responsible`)")
 
 
+class DutyBlock(Block):
+    """a rule about deeds: who is to do what, how often"""
+
+    for_: Name = Field(alias="for", description="the subject that the deed is done for or by")
+    when: Formulas | None = Field(None, description="only where every line holds (default: for all)")
+    do: Text = Field(description="what is to be done, in words")
+    every: Literal["month", "quarter", "year", "once"] = Field(description="the period in which it is owed")
+    at_least: Figure = Field("1", description="how many deeds are owed in each period (default: 1)")
+    due: Year | None = Field(None, description="with `every: once`: the year by whose end it is owed")
+    evidence: Text | None = Field(None, description="what shows that it was done, in words")
+    by: Text | None = Field(None, description="who answers for it (default: the file's `responsible`)")
+
+
 class ExampleBlock(Block):
     """given facts and the expected answer of the block it is named after"""
 
@@ -224,6 +237,7 @@ KINDS: dict[str, type[Block]] = {
     "rule": RuleBlock,
     "target": TargetBlock,
     "ledger": LedgerBlock,
+    "duty": DutyBlock,
     "example": ExampleBlock,
     "prose": ProseBlock,
 }

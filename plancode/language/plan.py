@@ -158,7 +158,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Rule:
-    """Yes, no or unknown for a subject; `give` is the amount due, `received` (boolean or amount) what is had."""
+    """Yes, no or unknown for a subject; `give` is the amount due, `received` (boolean or amount) what is had.
+
+    `duty` names the duty that the rule was made from; then `received` says whether the deeds owed were done.
+    """
 
     name: str
     subject: str
@@ -170,6 +173,7 @@ class Rule:
     cite: str | None
     labels: Labels
     origin: Origin
+    duty: str | None = None
 
 
 @dataclass(frozen=True)

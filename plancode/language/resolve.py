@@ -13,6 +13,7 @@ from plancode.language.expressions import FactOf, Since, walk
 from plancode.language.plan import Example, Fact, Prose, Rule, Value
 from plancode.language.resolving.answers import announce, resolve_rule, resolve_value
 from plancode.language.resolving.checks import check_uses
+from plancode.language.resolving.duties import resolve_duties, resolve_duty_ledgers
 from plancode.language.resolving.examples import resolve_example, resolve_prose
 from plancode.language.resolving.facts import resolve_facts, resolve_only_if
 from plancode.language.resolving.ledgers import check_ledgers, resolve_ledgers
@@ -30,6 +31,7 @@ STEPS = (
     check_names,
     resolve_subjects,
     resolve_ledgers,
+    resolve_duty_ledgers,
     add_references,
     resolve_facts,
     resolve_parameters,
@@ -72,14 +74,15 @@ def _typed(work: Work) -> Meaning:
             rules[block.name] = rule
     made = {block.name: resolve_target(work, block) for block in work.of_kind("target")}
     targets = {name: target for name, target in made.items() if target}
+    kept, kept_by_all = resolve_duties(work)
     meaning = Meaning(
         work.names.subjects,
         work.names.facts,
         work.names.parameters,
         {block.name: values[block.name] for block in work.of_kind("value") if block.name in values},
-        {block.name: rules[block.name] for block in work.of_kind("rule") if block.name in rules},
+        {block.name: rules[block.name] for block in work.of_kind("rule") if block.name in rules} | kept,
         work.names.ledgers,
-        targets,
+        targets | kept_by_all,
         _examples(work),
         _prose(work),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from plancode.language.blocks import Block
 from plancode.language.expressions import Scalar
 from plancode.language.figures import parse_figure, tidy
 from plancode.language.plan import Plan
+from plancode.language.resolving.duties import rule_of, shown_parts, target_of
 
 _COUNTED_GOALS = ("at_least", "at_most", "exactly", "above")
 Shown = dict[str, Any]
@@ -18,23 +19,37 @@ Shown = dict[str, Any]
 
 def shown_blocks(plan: Plan, blocks: Iterable[Block]) -> tuple[Mapping[str, Any], ...]:
     """One mapping for each block, in the order of the files; every value is text, number, flag, list or mapping."""
-    return tuple(_shown(plan, block) for block in blocks)
+    return tuple(shown for block in blocks for shown in (_shown(plan, block), *_lowered(plan, block)))
+
+
+def _lowered(plan: Plan, block: Block) -> Iterator[Shown]:
+    """The three blocks that a duty is lowered to, each saying `from` which duty."""
+    if block.kind == "duty":
+        rule, target = plan.rules[rule_of(block.name)], plan.targets[target_of(block.name)]
+        for own in shown_parts(block, rule, target):
+            yield _told(block, {**own, "from": block.name})
 
 
 def _shown(plan: Plan, block: Block) -> Shown:
     own = {key: _plain(value) for key, value in block.body.model_dump(by_alias=True).items()}
     fill = _FILLERS.get(block.kind)
     filled = {**own, **(fill(plan, block, own) if fill else {})}
+    return _told(block, {"name": block.name, "kind": block.kind, **filled})
+
+
+def _told(block: Block, own: Shown) -> Shown:
+    """A block's own fields behind where it stands; what is empty is left out."""
+    fields = dict(own)
     head = {
-        "name": block.name,
-        "kind": block.kind,
-        "for": filled.pop("for", None),
+        "name": fields.pop("name"),
+        "kind": fields.pop("kind"),
+        "for": fields.pop("for", None),
         "file": block.origin.file,
         "line": block.origin.line,
         "clause": block.origin.clause,
         "sentences": list(block.origin.sentences),
     }
-    return head | {key: value for key, value in filled.items() if value not in (None, {}, [])}
+    return head | {key: value for key, value in fields.items() if value not in (None, {}, [])}
 
 
 def _plain(value: Any) -> Any:
@@ -146,6 +161,11 @@ def _ledger(plan: Plan, block: Block, own: Shown) -> Shown:
     return {"for": ledger.row, "enter": ledger.enter}
 
 
+def _duty(plan: Plan, block: Block, own: Shown) -> Shown:
+    by = dict(plan.targets[target_of(block.name)].owner)
+    return {"at_least": _of_text(own["at_least"], False), "by": by}
+
+
 _FILLERS: dict[str, Callable[[Plan, Block, Shown], Shown]] = {
     "subject": _subject,
     "fact": _fact,
@@ -154,5 +174,6 @@ _FILLERS: dict[str, Callable[[Plan, Block, Shown], Shown]] = {
     "rule": _rule,
     "target": _target,
     "ledger": _ledger,
+    "duty": _duty,
     "example": _example,
 }

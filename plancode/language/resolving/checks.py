@@ -97,16 +97,18 @@ def _in_force(work: Work, meaning: Meaning, uses: list[Use]) -> None:
     origins: Mapping[str, Origin] = {
         name: one.origin for group in (meaning.parameters, meaning.values, meaning.rules) for name, one in group.items()
     }
-    blocks = {block.name: block for block in work.blocks if block.kind != "example"}
+    blocks = {block.name for block in work.blocks if block.kind != "example"}
     for use in uses:
         origin = origins.get(use.name)
-        if origin is None or origin.in_force is None or use.user not in blocks:
+        # A duty's rule and target bear the duty's name before `__`.
+        user = use.user.partition("__")[0]
+        if origin is None or origin.in_force is None or user not in blocks:
             continue
         first, last = origin.in_force
         if use.origin.in_force is None or use.origin.in_force[0] < first or use.origin.in_force[1] > last:
             own = use.origin.in_force
             when = f"{own[0]} to {own[1]}" if own else "always"
-            message = f"`{use.user}` is in force {when}, and uses `{use.name}`, in force {first} to {last} only"
+            message = f"`{user}` is in force {when}, and uses `{use.name}`, in force {first} to {last} only"
             hint = f"move `{use.name}` to a file in force as long, or give this file the same `in_force:`"
             work.problems.append(_problem(use, message, hint))
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from plancode.language.blocks import Block
 from plancode.language.expressions import BOOLEAN, DATE, Type
-from plancode.language.kinds import ExampleBlock, ProseBlock
+from plancode.language.kinds import DutyBlock, ExampleBlock, ProseBlock
 from plancode.language.limits import MOST_MONEY
 from plancode.language.plan import Example, Prose
+from plancode.language.resolving.duties import rule_of
 from plancode.language.resolving.types import read_scalar
 from plancode.language.resolving.work import Path, Work
 from plancode.language.wording import nearest, suggestion
@@ -25,10 +26,11 @@ def resolve_example(work: Work, block: Block, blocks: Mapping[str, Block]) -> Ex
     body = block.body
     assert isinstance(body, ExampleBlock)
     of = blocks.get(block.stem)
-    subject = work.names.owners.get(block.stem)
-    if of is None or of.kind not in ("rule", "value") or subject is None:
+    subject = _subject(work, of)
+    if of is None or subject is None:
         if block.stem not in work.names.broken:
-            hint = suggestion(block.stem, sorted(work.names.owners), "rules and values are")
+            known = sorted({*work.names.owners, *(duty.name for duty in work.of_kind("duty"))})
+            hint = suggestion(block.stem, known, "rules and values are")
             work.report(block, (), "unknown_name", f"there is no rule or value `{block.stem}` for this example", hint)
         return None
     if subject not in work.names.subjects or block.stem in work.names.broken:
@@ -42,7 +44,15 @@ def resolve_example(work: Work, block: Block, blocks: Mapping[str, Block]) -> Ex
         reader.known(("because", index), name, subject)
     if len(work.problems) > before:
         return None
-    return Example(block.name, block.stem, body.as_of, given, expect, body.because, block.origin)
+    asked = rule_of(block.stem) if of.kind == "duty" else block.stem
+    return Example(block.name, asked, body.as_of, given, expect, body.because, block.origin)
+
+
+def _subject(work: Work, of: Block | None) -> str | None:
+    """Whose row an example of a rule, value or duty gives."""
+    if of is None or of.kind not in ("rule", "value", "duty"):
+        return None
+    return of.body.for_ if isinstance(of.body, DutyBlock) else work.names.owners.get(of.name)
 
 
 def _in_force(work: Work, block: Block, day: date, of: Block) -> None:
@@ -154,7 +164,7 @@ def _expected(work: Work, block: Block, written: Any, of: Block, kind: Type) -> 
     for key, value in written.items():
         path: Path = ("expect", key)
         if key not in _EXPECTED or (of.kind == "value" and key != "answer"):
-            hint = suggestion(str(key), _EXPECTED if of.kind == "rule" else ("answer",), "its keys are")
+            hint = suggestion(str(key), _EXPECTED if of.kind != "value" else ("answer",), "its keys are")
             work.report(block, path, "unknown_key", f"`expect` of a {of.kind} has no key `{key}`", hint)
         else:
             found[key] = _value(work, block, path, value, _type_of(key, kind, value))

@@ -50,7 +50,7 @@ def _legal(work: Work, block: Block) -> None:
         work.problems.append(
             block.problem((), "reserved_word", f"`{block.name}` is a column that every snapshot has", _RENAME)
         )
-    if block.kind in ("subject", "ledger") and block.name in FILES:
+    if block.kind in ("subject", "ledger", "duty") and block.name in FILES:
         work.problems.append(
             block.problem((), "reserved_word", f"`{block.name}` is a file of every snapshot or run", _RENAME)
         )

@@ -24,7 +24,7 @@ from .test_two_opinions import HERE, same, second_opinion, stored_answers, store
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 DAY = date(2019, 12, 31)
-SIZES = {"household": 120, "person": 300, "homes": 60}
+SIZES = {"household": 120, "person": 300, "homes": 60, "visits": 400}
 
 
 @pytest.fixture

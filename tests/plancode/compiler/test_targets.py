@@ -19,6 +19,7 @@ from .registers import Maker
 from .test_two_opinions import HERE, rows_of
 
 SIZES = {"county": 6, "school": 4, "household": 60, "person": 150, "homes": 50, "centre": 12}
+SIZES |= {"visits": 600, "reviews": 200, "shows": 60, "papers": 20}
 COUNTS = ("tt", "tf", "tu", "ut", "uf", "uu")
 
 

@@ -24,7 +24,7 @@ from .registers import Maker, Register
 
 HERE = Path(__file__).parent
 SIZES = {"county": 6, "school": 8, "household": 700, "person": 1800, "homes": 250, "centre": 12}
-SIZES |= {"visits": 4000, "reviews": 2000, "shows": 60, "papers": 20}
+SIZES |= {"visits": 2500, "reviews": 1000, "shows": 60, "papers": 20}
 DAYS = (date(2019, 12, 31), date(2020, 2, 29), date(2019, 3, 31))
 Answers = dict[tuple[str, str, str], Any]
 
