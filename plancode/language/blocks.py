@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plancode.errors import Problem
 from plancode.language.kinds import KINDS
@@ -47,9 +47,25 @@ class Block:
 
 
 def block_of(kind: str, name: str, tree: Node, origin: Origin, group: int = 0) -> tuple[Block | None, list[Problem]]:
-    """The block of a fence's tree, or the faults found in it."""
+    """The block of a fence's tree, and the faults found in it; a block with keys too many is read without them."""
     what = f"{kind} `{name}`"
-    body, problems = validate(KINDS[kind], tree, origin.file, what, (origin.line, origin.column))
+    start = (origin.line, origin.column)
+    body, problems = validate(KINDS[kind], tree, origin.file, what, start)
+    if body is None and isinstance(tree, Mapping) and (known := _without_strange_keys(tree, problems)):
+        tree = known
+        body, _ = validate(KINDS[kind], tree, origin.file, what, start)
     if body is None or not isinstance(tree, Mapping):
         return None, problems
     return Block(kind, name, body, tree, origin, group), problems
+
+
+def _without_strange_keys(tree: Mapping, problems: Iterable[Problem]) -> Mapping | None:
+    """The tree without the keys that it cannot have, so that its other faults are told too; None if that is no help."""
+    strange = {
+        (problem.line, problem.column)
+        for problem in problems
+        # What a misspelt key says would be missed where it belongs.
+        if problem.code == "unknown_key" and not problem.hint.startswith("did you mean")
+    }
+    kept = tuple((key, value) for key, value in tree.entries if (key.line, key.column) not in strange)
+    return replace(tree, entries=kept) if len(kept) < len(tree.entries) else None

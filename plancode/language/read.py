@@ -118,11 +118,11 @@ def _passage(
         origin = Origin(file, fence.line, fence.column, clause, quoted, front.in_force, front.responsible)
         block, faults = block_of(fence.kind, fence.name, fence.tree, origin, group.number) if fence.tree else (None, [])
         problems += faults
+        if block is None or faults:
+            lost.add(fence.name)
         if block:
             far = tuple(name for name in block.body.also if name not in quoted)
             blocks.append(replace(block, origin=replace(origin, sentences=quoted + far)))
-        else:
-            lost.add(fence.name)
     passage = Passage(file, clause, tuple(group.quotes), spans, tuple(blocks))
     return passage, frozenset(lost), [*problems, *check_also(blocks, source), *check_figures(passage, source)]
 
