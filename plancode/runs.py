@@ -84,7 +84,10 @@ class Run:
     def _plan(self) -> Plan:
         from plancode.language.read import read
 
-        return read(self.path / PLAN)
+        plan = read(self.path / PLAN)
+        if plan.hash != self.plan_hash:
+            raise CorruptError(f"{self.path / PLAN}: it is not the plan that was run; run the plan again")
+        return plan
 
 
 def run_name(plan_hash: str, snapshot_hash: str, as_of: date, engine: str) -> str:
@@ -135,6 +138,9 @@ def _read(path: Path) -> Run:
 
 
 def _verify(run: Run) -> None:
+    stored = {*run.path.rglob("*.parquet"), *(path for path in (run.path / PLAN).rglob("*") if path.is_file())}
+    for path in sorted(stored - {run.path / name for name in run.files}):
+        raise CorruptError(f"{path}: the file is not part of the run; remove it, or run the plan again")
     for name, result in run.files.items():
         path = run.path / name
         if not path.is_file():

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+from plancode.errors import CorruptError
 from plancode.explain.world import Row
 from plancode.language.areas import Areas
 from plancode.language.plan import Plan
@@ -76,11 +77,13 @@ class SnapshotWorld:
         return (subject, id, fact) in self._conflicts
 
     def stored(self, run: Path, row: Row) -> Mapping[str, Any]:
-        """The row of a run's results for the same subject; empty where the run has none."""
+        """The row of a run's results for the same subject; a `CorruptError` where the run has none."""
         where = "area = ? AND id = ?" if row.area is not None else "area IS NULL AND id = ?"
         values = [row.area, row.id] if row.area is not None else [row.id]
         found = self._select(run / f"{row.subject}.parquet", where, values)
-        return found[0] if found else {}
+        if not found:
+            raise CorruptError(f"{run}: it has no answers for the {row.subject} {row.id}; run the plan again")
+        return found[0]
 
     def nearest(self, subject: str, id: str) -> tuple[str, ...]:
         """The ids most like one that is not there."""
