@@ -243,7 +243,7 @@ KINDS: dict[str, type[Block]] = {
 }
 
 # Words of the language whose meaning is fixed and which no command can work with yet.
-KINDS_TO_COME = ("duty", "fund", "comparison", "notice")
+KINDS_TO_COME = ("fund", "comparison", "notice")
 KEYS_TO_COME = frozenset(
     "about adverse appeal conflict each evidence every may nearly needs over paid_by prefer rises set_on soft term"
     " tolerance unique usual within cannot_say".split()

@@ -35,13 +35,19 @@ class Passage:
         return tuple(dict.fromkeys(span.sentence for span in self.spans))
 
 
-def spans_of(quotes: Iterable[Quote], source: Source, clause: str, file: str) -> tuple[tuple[Span, ...], list[Problem]]:
-    """What the quotes cover of the text, and a problem for each that is not the government's text."""
+def spans_of(
+    quotes: Iterable[Quote], source: Source, clause: str, file: str, taken: set[Span]
+) -> tuple[tuple[Span, ...], list[Problem]]:
+    """What the quotes cover of the text, and a problem for each that is not the government's text.
+
+    `taken` is what earlier quotes cover; what these cover is added.
+    """
     spans: list[Span] = []
     problems = []
     for quote in quotes:
-        found = source.find(quote.text, clause)
+        found = source.find(quote.text, clause, taken)
         spans += found
+        taken |= set(found)
         if not found and quote.is_sound:
             problems.append(_not_found(quote, source, file))
     return tuple(spans), problems

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,10 +50,11 @@ class Source:
     def _whole(self) -> str:
         return "".join(self._texts)
 
-    def find(self, quote: str, clause: str = "") -> tuple[Span, ...]:
+    def find(self, quote: str, clause: str = "", taken: Collection[Span] = ()) -> tuple[Span, ...]:
         """The characters that a quote covers; empty if it stands nowhere.
 
-        Where the text repeats, the file's own clause comes first, then the place that begins a sentence.
+        Where the text repeats, the file's own clause comes first, then the place that begins a sentence, then what
+        is not `taken` by an earlier quote.
         """
         wanted = packed(quote)
         places = []
@@ -63,16 +64,21 @@ class Source:
             at = self._whole.find(wanted, at + 1)
         if not places:
             return ()
-        return self._spans(
-            min(places, key=lambda at: (not self._lies_in(at, clause), at not in self._begins, at)), wanted
-        )
+
+        def rank(at: int) -> tuple[bool, bool, bool, int]:
+            return not self._lies_in(at, clause), at not in self._begins, self._spans(at, wanted)[0] in taken, at
+
+        return self._spans(min(places, key=rank), wanted)
 
     @cached_property
     def _begins(self) -> frozenset[int]:
         return frozenset(self._starts)
 
+    def _sentence(self, at: int) -> Sentence:
+        return self.sentences[bisect_right(self._starts, at) - 1]
+
     def _lies_in(self, at: int, clause: str) -> bool:
-        own = self.sentences[bisect_right(self._starts, at) - 1].clause
+        own = self._sentence(at).clause
         return bool(clause) and (own == clause or own.startswith(f"{clause}."))
 
     def _spans(self, at: int, wanted: str) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from plancode.language.front import FileFront, PlanFront, read_front
 from plancode.language.markdown import Group, Page
 from plancode.language.passages import Passage, check_also, check_figures, spans_of
 from plancode.language.plan import Origin, Plan
-from plancode.language.quotes import Source
+from plancode.language.quotes import Source, Span
 from plancode.language.resolve import resolve
 from plancode.language.resolving.meaning import Meaning
 from plancode.language.show import shown_blocks
@@ -79,11 +79,12 @@ def parse_folder(root: Path) -> Parsed:
     problems = list(folder.problems)
     plan_front = _plan_front(folder, problems)
     passages: list[Passage] = []
+    taken: set[Span] = set()
     lost = {name for page in folder.pages for name in page.lost}
     for page in folder.pages:
         front = _front(page, plan_front, problems)
         for group in page.groups:
-            passage, unread, faults = _passage(page.file, group, front, source)
+            passage, unread, faults = _passage(page.file, group, front, source, taken)
             passages.append(passage)
             lost |= unread
             problems += faults
@@ -107,10 +108,10 @@ def _front(page: Page, plan: PlanFront, problems: list[Problem]) -> FileFront:
 
 
 def _passage(
-    file: str, group: Group, front: FileFront, source: Source
+    file: str, group: Group, front: FileFront, source: Source, taken: set[Span]
 ) -> tuple[Passage, frozenset[str], list[Problem]]:
     """The passage of a group, the names of blocks that could not be read, and all faults in it."""
-    spans, problems = spans_of(group.quotes, source, front.clause, file)
+    spans, problems = spans_of(group.quotes, source, front.clause, file, taken)
     quoted = tuple(dict.fromkeys(span.sentence for span in spans))
     clause = front.clause or (source.by_id[quoted[0]].clause if quoted else "")
     blocks, lost = [], set()

@@ -47,6 +47,16 @@ def test_the_beginning_of_a_sentence_goes_before_its_middle() -> None:
     assert source.find("落实。", "1") == (Span("2", 0, 3),)
 
 
+def test_a_sentence_that_repeats_is_quoted_in_turn() -> None:
+    source = Source(
+        (Sentence("1", "1", "", "落实。"), Sentence("2", "1", "", "其他。"), Sentence("3", "1", "", "落实。"))
+    )
+    first, second = Span("1", 0, 3), Span("3", 0, 3)
+    assert source.find("落实。", "1", {first}) == (second,)
+    assert source.find("落实。", "1", {first, second}) == (first,)
+    assert source.find("实。", "1", {Span("1", 0, 1)}) == (Span("1", 1, 3),)
+
+
 def test_nothing_but_white_space_is_ignored() -> None:
     assert SOURCE.find("全面落实制度.") == ()
     assert SOURCE.find("全面落实，制度。") == ()
