@@ -201,3 +201,17 @@ def test_runs_in_the_wrong_order_are_said_to_be(call: Call, run: MadeRun, since:
     assert done.stderr.startswith(
         "note: run before is of 2018-12-31, the one it is held against of 2019-12-31, which is later\n"
     )
+
+
+@pytest.mark.parametrize("which", ["run", "since"])
+def test_what_rests_on_a_projected_run_is_projected(
+    call: Call, run: MadeRun, since: MadeRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, which: str
+) -> None:
+    runs = {"run": run, "since": since}
+    runs[which] = replace(runs[which], projected=True)
+    monkeypatch.setattr("plancode.runs.open_run", {one.path: one for one in runs.values()}.__getitem__)
+    asked = ("gaps", run.path, "--since", since.path)
+    assert all(row["projected"] is True for row in rows(call(*asked, "--json")))
+    assert call(*asked).stdout.startswith("projected from the snapshot of 2019-12-31 to ")
+    call(*asked, "--csv", tmp_path / "new.csv")
+    assert (tmp_path / "new.csv").read_text().splitlines()[0].endswith(",run,projected")
