@@ -153,7 +153,7 @@ def newcomers() -> Iterator[list[Person]]:
     """Who may live there too where the list is not complete: nobody, or so many that any end is passed."""
     yield []
     for counts, points, debt in product((True, False), (0, 2), (-1, 1)):
-        yield [Person(counts, points, debt)] * 12
+        yield [Person(counts, points, debt)] * 40
 
 
 @pytest.mark.parametrize(("seed", "number"), [(1, 150), pytest.param(2, 3000, marks=pytest.mark.large)])
