@@ -48,6 +48,11 @@ def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> int:
                 table.writerow([_cell(row[name]) for name in names])
                 written += 1
         aside.replace(path)
+    except OSError as failed:
+        # People know the file that they asked for, not the one beside it.
+        if failed.filename == str(aside):
+            failed.filename = str(path)
+        raise
     finally:
         aside.unlink(missing_ok=True)
     return written

@@ -6,15 +6,23 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 # A longer name is folded rather than keeping the whole table from fitting; Chinese may be folded anywhere.
 LONGEST_WORD, LONGEST_CHINESE = 20, 8
+
+
+class Paper(Console):
+    """A console that lets the command end well when its reader (`head`) has seen enough; rich would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 class Sheet(Table):

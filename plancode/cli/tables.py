@@ -41,13 +41,13 @@ SIGNS = {
 
 def console() -> Console:
     """Where people read: as wide as their terminal, or 120 columns in a pipe."""
-    from rich.console import Console
+    from plancode.cli.sheet import Paper
 
     if sys.stdout.isatty():
-        return Console(file=sys.stdout, markup=False, highlight=False)
+        return Paper(file=sys.stdout, markup=False, highlight=False)
     wide = os.environ.get("COLUMNS", "")
     width = int(wide) if wide.isdecimal() and int(wide) else PIPED_WIDTH
-    return Console(file=cast(TextIO, _Trimmed()), width=width, markup=False, highlight=False)
+    return Paper(file=cast(TextIO, _Trimmed()), width=width, markup=False, highlight=False)
 
 
 class _Trimmed:

@@ -163,6 +163,20 @@ def test_who_stops_reading_hears_no_complaint() -> None:
     assert (process.wait(timeout=60), said) == (0, b"")
 
 
+def test_a_table_that_nobody_reads_to_its_end_is_no_failure() -> None:
+    code = (
+        "import plancode.cli.frame as f\nfrom plancode.cli.tables import console\n"
+        "def rows(context):\n    for _ in range(20_000): console().print('x' * 40)\n"
+        "f.plan.invoke = rows\nf.plan.main()"
+    )
+    command = [sys.executable, "-c", code, "gaps"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=60)) == (b"", 0)
+
+
 def test_an_interrupt_ends_with_130() -> None:
     slow = (
         "import time, sys, plancode.cli.frame as f\n"

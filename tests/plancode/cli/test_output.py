@@ -72,3 +72,10 @@ def test_csv_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         write_csv(out, ("id",), broken())
     assert out.read_text() == "before"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_csv_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "out.csv"
+    with pytest.raises(FileNotFoundError) as failed:
+        write_csv(out, ("id",), [])
+    assert failed.value.filename == str(out)
