@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from plancode.choices import choose
-from plancode.errors import InputError, fault
+from plancode.errors import CorruptError, InputError, fault
 from plancode.explain.answers import Lack
 from plancode.explain.interpreter import Interpreter, RuleAnswer
 from plancode.explain.reading import FactSeen
@@ -140,6 +140,8 @@ class Explainer:
         choose("rule", rule, names)
 
     def _explained(self, interpreter: Interpreter, name: str, id: str, stored: Mapping[str, Any]) -> Explanation:
+        if name not in stored:
+            raise CorruptError(f"{self._run.path}: it has no answers to {name}; run the plan again")
         found = interpreter.measure(name, id)
         block = self._plan.rules.get(name) or self._plan.ledgers[name]
         rule = block if isinstance(block, Rule) else self._entry(block)

@@ -78,6 +78,12 @@ def test_a_row_taken_out_is_no_unknown_answer(run: Run) -> None:
     assert explained(run, "person", row["id"], "unknown_sum") == CORRUPT
 
 
+def test_answers_taken_out_are_no_unknown_answers(run: Run) -> None:
+    row = next(row for row in rows_of(run.table("person")) if row["unknown_sum"] is None)
+    rewrite(run, "person", "SELECT * EXCLUDE (unknown_sum) FROM was")
+    assert explained(run, "person", row["id"], "unknown_sum") == CORRUPT
+
+
 def test_an_untouched_answer_agrees(run: Run) -> None:
     assert explained(run, "person", rows_of(run.table("person"))[0]["id"], "care_due") == 0
 
