@@ -1,4 +1,4 @@
-"""Folders that are written whole or not at all, and the hashes of files.
+"""Folders and files that are written whole or not at all, and the hashes of files.
 
 A folder is written beside its place, under `.NAME.writing`, and changes places with what stood there in one step. A
 lock on the folder tells a living writer from a dead one, so what a crash left behind is cleared by the next writer.
@@ -43,6 +43,34 @@ def whole_folder(out: Path, marker: str) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
+        finally:
+            os.close(lock)
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[Path]:
+    """A file to write; on success it becomes `out`, on any fault what stood at `out` stays.
+
+    A folder at `out`, a second writer, a full or read-only disk is an `InputError`.
+    """
+    place = Path(os.path.realpath(out))
+    with _named_trouble(out):
+        if place.is_dir():
+            raise fault("not_replaceable", f"{out} is a folder, not a file", "name a file")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = _aside(place)
+        # Named without the process: what a killed writer left is written over by the next.
+        lock = os.open(aside, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            if not _try_lock(lock):
+                raise _being_written(out)
+            try:
+                yield aside
+                fsync(aside)
+                aside.replace(place)
+                fsync(place.parent)
+            finally:
+                aside.unlink(missing_ok=True)
         finally:
             os.close(lock)
 
@@ -136,10 +164,14 @@ def _clear(aside: Path, out: Path) -> None:
     handle = os.open(aside, os.O_RDONLY)
     try:
         if not _try_lock(handle):
-            raise fault("being_written", f"another process is writing {out}", "wait for it, or name another place")
+            raise _being_written(out)
         shutil.rmtree(aside)
     finally:
         os.close(handle)
+
+
+def _being_written(out: Path) -> InputError:
+    return fault("being_written", f"another process is writing {out}", "wait for it, or name another place")
 
 
 def _aside(place: Path) -> Path:

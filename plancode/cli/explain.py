@@ -47,7 +47,7 @@ def command(
 
     opened = open_run(run)
     plan = opened.plan()
-    found = explain(plan, opened, _snapshot_of(opened, snapshot), subject, id, rule)
+    found = explain(plan, opened, snapshot_of(opened, snapshot), subject, id, rule)
     rows = [one.as_row() | stamp(opened) for one in found]
     if as_json and rule is not None:
         output.print_object(rows[0])
@@ -60,7 +60,7 @@ def command(
     _insist_on_agreement(found)
 
 
-def _snapshot_of(run: Run, moved: Path | None) -> Snapshot:
+def snapshot_of(run: Run, moved: Path | None) -> Snapshot:
     """The run's snapshot, every byte checked, wherever it is now."""
     from plancode.gaps import other_snapshot
     from plancode.snapshots.opening import open_snapshot

@@ -19,7 +19,10 @@ from plancode.errors import CorruptError, InputError
 DONE, WRONG_INPUT, WRONG_USAGE, CORRUPT, INTERRUPTED = 0, 1, 2, 3, 130
 
 # In the order of work: write a plan, get data, run, look at the answers. Each names the module that holds it.
-COMMANDS = ("check", "coverage", "show", "test", "synth", "snapshot", "run", "gaps", "ask", "explain", "progress")
+COMMANDS = (
+    *("check", "coverage", "show", "test", "synth", "snapshot", "run"),
+    *("gaps", "ask", "explain", "progress", "report", "export"),
+)
 
 
 class Plan(click.Group):

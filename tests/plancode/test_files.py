@@ -12,7 +12,7 @@ import pytest
 
 from plancode import files
 from plancode.errors import InputError
-from plancode.files import sha256_of, whole_folder
+from plancode.files import sha256_of, whole_file, whole_folder
 
 MARKER = "run.json"
 
@@ -157,3 +157,40 @@ def test_a_full_or_read_only_disk_is_said_plainly(unwritable: Path) -> None:
         (folder / MARKER).write_bytes(b"x" * 2_000_000)
     assert code_of(error) == "cannot_write"
     assert os.listdir(unwritable) == []
+
+
+def write_file(out: Path, text: str) -> None:
+    with whole_file(out) as aside:
+        aside.write_text(text)
+
+
+def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "run.html"
+    write_file(out, "old")
+    (out.parent / ".run.html.writing").write_text("what a killed writer left, and longer than what comes now")
+    write_file(out, "new")
+    assert (out.read_text(), os.listdir(out.parent)) == ("new", ["run.html"])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_a_fault_leaves_the_former_file(tmp_path: Path, error: type[BaseException]) -> None:
+    write_file(tmp_path / "run.html", "old")
+    with pytest.raises(error), whole_file(tmp_path / "run.html") as aside:
+        aside.write_text("half")
+        raise error
+    assert ((tmp_path / "run.html").read_text(), os.listdir(tmp_path)) == ("old", ["run.html"])
+
+
+def test_a_second_writer_of_a_file_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "run.html") as aside:
+        aside.write_text("first")
+        with pytest.raises(InputError) as refused, whole_file(tmp_path / "run.html"):
+            raise AssertionError
+        assert code_of(refused) == "being_written"
+    assert (tmp_path / "run.html").read_text() == "first"
+
+
+def test_a_file_does_not_take_the_place_of_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused, whole_file(tmp_path):
+        raise AssertionError
+    assert code_of(refused) == "not_replaceable"
