@@ -1,4 +1,4 @@
-"""The command `plan`: data on stdout, talk on stderr, one exit code for each way to end (docs/tutorial.md)."""
+"""The command `plan`: data on stdout, talk on stderr, one exit code for each way to end (docs/commands.md)."""
 
 from __future__ import annotations
 

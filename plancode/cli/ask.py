@@ -69,6 +69,6 @@ def _show(run: Answers, questions: list[Question], words: Wording) -> None:
 
 def _places(codes: tuple[str, ...], names: Names) -> str:
     """The areas' names, the first few of many."""
-    shown = ", ".join(names.area(code) for code in codes[:NAMED])
+    shown = names.words.say("figure.comma").join(names.area(code) for code in codes[:NAMED])
     more = len(codes) - NAMED
     return names.words.say("ask.more_areas", names=shown, more=more) if more > 0 else shown

@@ -48,7 +48,7 @@ class Plan(click.Group):
         return super().resolve_command(ctx, args)
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
-        """Run `args` (default: those of the process) and exit with the code that docs/tutorial.md promises."""
+        """Run `args` (default: those of the process) and exit with the code that docs/commands.md promises."""
         _speak_utf8()
         sys.exit(guarded(lambda: self._run(list(sys.argv[1:] if args is None else args))))
 
@@ -88,6 +88,10 @@ def guarded(work: Callable[[], int]) -> int:
     except OSError as failed:
         return _failed_file(failed)
     except Exception as mistake:
+        # What DuckDB makes of Ctrl-C within a query.
+        if isinstance(mistake, RuntimeError) and str(mistake) == "Query interrupted":
+            click.echo("interrupted", err=True)
+            return INTERRUPTED
         return _internal_error(mistake)
 
 

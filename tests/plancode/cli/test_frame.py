@@ -126,6 +126,7 @@ def test_all_problems_of_the_input_are_said(capsys: pytest.CaptureFixture[str]) 
         (CorruptError("person.parquet: changed"), 3, "corrupt: person.parquet: changed\n"),
         (KeyboardInterrupt(), 130, "interrupted\n"),
         (click.Abort(), 130, "interrupted\n"),
+        (RuntimeError("Query interrupted"), 130, "interrupted\n"),
         (PermissionError(13, "Permission denied", "out.csv"), 1, "out.csv: Permission denied\n"),
         (OSError(28, "No space left on device"), 1, "No space left on device\n"),
     ],
