@@ -43,12 +43,12 @@ def test_every_command_has_help_and_only_options_that_work(call: Call, name: str
     done = call(name, "--help")
     assert done.exit_code == 0
     assert "Usage: plan" in done.stdout
-    for word in ("whatif", "spark", "--backend", "render", "xlsx"):
+    for word in ("whatif", "spark", "--backend", "render"):
         assert word not in done.stdout
 
 
 def test_commands_of_later_days_are_not_there(call: Call) -> None:
-    for word in ("whatif", "report", "render", "intake", "compare", "export"):
+    for word in ("whatif", "render", "intake", "compare"):
         assert word not in call("--help").stdout
         assert call(word).exit_code == 2
     assert call("snapshot", "diff").exit_code == 2
