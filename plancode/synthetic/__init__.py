@@ -16,7 +16,9 @@ which no run ever reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +46,12 @@ def synthesize(
     from 0 to 1. Raises InputError for whatever is wrong with synthetic.yaml.
     """
     from plancode.snapshots.freeze import freeze
+    from plancode.synthetic.population import name_snapshot
 
-    plan, day = write_lists(plan, out, as_of, scale, seed, threads=threads, tell=tell)
-    return freeze(plan, lists_of(out), day, out, threads=threads)
+    with _written(plan, out, as_of, scale, seed, threads, tell) as made:
+        frozen = freeze(made.plan, made.lists, made.as_of, out, threads=threads)
+        name_snapshot(made.truth, frozen.hash)
+    return frozen
 
 
 def write_lists(
@@ -60,6 +65,31 @@ def write_lists(
     tell: Callable[[float], None] | None = None,
 ) -> tuple[Plan, date]:
     """As `synthesize`, but without freezing; gives the plan and the day."""
+    with _written(plan, out, as_of, scale, seed, threads, tell) as made:
+        return made.plan, made.as_of
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A population in folders that do not stand in their places yet."""
+
+    plan: Plan
+    as_of: date
+    lists: Path
+    truth: Path
+
+
+@contextmanager
+def _written(
+    plan: Path | Plan,
+    out: Path,
+    as_of: date | None,
+    scale: float,
+    seed: int,
+    threads: int | None,
+    tell: Callable[[float], None] | None,
+) -> Iterator[_Written]:
+    """Lists and truth, which take their places at the end: what is frozen within takes its own at the same time."""
     from plancode.errors import fault
     from plancode.files import whole_folder
     from plancode.language.read import read
@@ -70,10 +100,10 @@ def write_lists(
         raise fault("bad_value", f"a population cannot be {scale} times as large", f"give a scale up to {LARGEST}")
     plan = read(plan) if isinstance(plan, Path) else plan
     recipe = read_recipe(plan.root, plan)
-    order = Order(as_of or recipe.as_of, scale, seed, threads, tell)
+    order = Order(as_of or recipe.as_of, float(scale), seed, threads, tell)
     with whole_folder(lists_of(out), "lists.yaml") as lists, whole_folder(truth_of(out), TRUTH) as truth:
         write_population(plan, recipe, order, lists, truth)
-    return plan, order.as_of
+        yield _Written(plan, order.as_of, lists, truth)
 
 
 def lists_of(out: Path) -> Path:

@@ -217,4 +217,3 @@ def _cells(weights: Mapping[str, float]) -> list[str]:
     for upto, value in _marks(weights, lambda upto: upto / total * CELLS):
         cells += [value] * (round(upto) - len(cells))
     return cells
-

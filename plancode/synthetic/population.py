@@ -62,6 +62,12 @@ def write_population(plan: Plan, recipe: Recipe, order: Order, lists: Path, trut
     (truth / TRUTH).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
+def name_snapshot(truth: Path, hash: str) -> None:
+    """Say in the folder of a truth which snapshot it is the truth of."""
+    said = json.loads((truth / TRUTH).read_text(encoding="utf-8"))
+    (truth / TRUTH).write_text(json.dumps({**said, "snapshot": hash}, indent=2) + "\n", encoding="utf-8")
+
+
 @contextmanager
 def _database(order: Order, *folders: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB of its own that may touch nothing but the folders being written: its SQL comes from a user's file."""

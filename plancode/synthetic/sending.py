@@ -176,7 +176,6 @@ def entry(sent: Sent, file: str, as_of: date, areas: Areas) -> dict[str, Any]:
     return said
 
 
-
 def vouched(code: str, undelivered: tuple[str, ...], areas: Areas) -> list[str]:
     """An area, or where some area in it did not deliver, those areas below it that did."""
     if code in undelivered:
