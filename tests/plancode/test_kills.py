@@ -68,6 +68,10 @@ def world_of_population(worlds: Path, out: Path) -> int | None:
     return one
 
 
+def world_of_report(worlds: Path, out: Path) -> int | None:
+    return next((one for one in WORLDS if (worlds / f"{one}.html").read_bytes() == out.read_bytes()), None)
+
+
 def digest(folder: Path) -> str:
     """The names and bytes of a folder's files."""
     whole = hashlib.sha256()
@@ -93,17 +97,23 @@ WRITERS = {
         lambda worlds, world, out: ("run", GRANTS, worlds / f"{world}", "--as-of", DAY, "--out", out),
         world_of_run,
     ),
+    "report": Writer(
+        lambda worlds, world, out: ("report", worlds / f"{world}-run", "--out", out),
+        world_of_report,
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both populations, with their runs."""
+    """Both populations, with their runs and reports."""
     folder = tmp_path_factory.mktemp("worlds")
     program = plancode.compile(plancode.read(GRANTS), as_of=synthesize(GRANTS, folder / "1", seed=1).as_of)
     synthesize(GRANTS, folder / "2", seed=2)
     for world in WORLDS:
         plancode.run(program, open_snapshot(folder / f"{world}"), folder / f"{world}-run")
+        code, said = finish(start(WRITERS["report"], folder, world, folder / f"{world}.html"))
+        assert code == 0, said
     return folder
 
 
@@ -224,7 +234,8 @@ def fill(disk: Path) -> None:
 def small_disk(disk: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
     """A disk of a few megabytes; without the right to mount one, the test is skipped, loudly."""
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], check=False, capture_output=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]
+    mounted = subprocess.run(mount, check=False, capture_output=True)
     if mounted.returncode:
         why = f"NOT TESTED: a full and a read-only disk, for only root can mount one: {mounted.stderr.decode()}"
         with capsys.disabled():
