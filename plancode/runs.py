@@ -38,7 +38,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Rows:
-    """How many rows of a subject went in, and how many the snapshot kept apart as exceptions."""
+    """How many rows of a subject went in, and how many of its own list were kept out whole (law 6): together all."""
 
     rows: int
     exceptions: int

@@ -13,7 +13,7 @@ from plancode.compiler.program import Program
 from plancode.errors import InputError, Problem
 from plancode.language.areas import Areas
 from plancode.language.plan import Plan
-from plancode.snapshots.layout import Column, RowException, columns_of
+from plancode.snapshots.layout import WHOLE_ROW, Column, RowException, columns_of
 from plancode.snapshots.opening import Snapshot
 
 Row = tuple[object, ...]
@@ -46,7 +46,7 @@ def frame_of(program: Program, snapshot: Snapshot) -> Frame:
         areas=area_rows(areas),
         area_under=[(above, code) for code in areas.by_code for above in areas.path(code)],
         conflicts=[(one.subject, one.id, shown(plan, one)) for one in snapshot.exceptions if one.kind == "conflict"],
-        exceptions=Counter(one.subject for one in snapshot.exceptions),
+        exceptions=Counter(one.subject for one in snapshot.exceptions if is_row_out(one, snapshot)),
     )
 
 
@@ -54,6 +54,11 @@ def shown(plan: Plan, conflict: RowException) -> str | None:
     """How the fact in conflict is called elsewhere: `ledger.fact` for an inline fact of a ledger."""
     inline = f"{conflict.subject}.{conflict.fact}"
     return inline if inline in plan.facts else conflict.fact
+
+
+def is_row_out(one: RowException, snapshot: Snapshot) -> bool:
+    """Was a row of the subject's own list kept out whole?"""
+    return one.kind in WHOLE_ROW and one.list == snapshot.own_lists.get(one.subject)
 
 
 def source_of(path: Path) -> str:

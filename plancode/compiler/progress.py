@@ -39,6 +39,7 @@ from plancode.compiler.trees import (
 )
 from plancode.language.plan import Goal, Target
 
+EVER = date(1850, 1, 1)  # no snapshot holds an earlier day
 COUNTS = ("tt", "tf", "tu", "ut", "uf", "uu")
 Phase = Literal["judged", "early", "gone"]
 
@@ -64,13 +65,14 @@ def template(name: str) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One target in one year: its goal, and over which days its rows are counted."""
+    """One target in one year: its goal, the days whose rows count, and since when the list must be complete."""
 
     target: Target
     goal: Goal
     phase: Phase
     first: date
     last: date
+    listed_from: date
 
     @property
     def name(self) -> str:
@@ -105,15 +107,20 @@ def due_on(target: Target, year: int) -> date:
     return min(end, force[1]) if target.counted == "whole_period" and force else end
 
 
-def days_of(draft: Draft, target: Target, year: int) -> tuple[date, date]:
-    """The days whose rows count, which are also the days for which the list must be complete."""
+def days_of(draft: Draft, target: Target, year: int) -> tuple[date, date, date]:
+    """The first and the last day whose rows count, and the first for which the list must be complete.
+
+    Nobody declares a list complete from the beginning of time: where all rows ever made count, the plan's own time is
+    what must be covered. Of a year that has not begun only the present day can be.
+    """
     last = min(due_on(target, year), draft.as_of)
     if target.counted == "at_year_end":
-        return draft.as_of, draft.as_of
+        return draft.as_of, draft.as_of, draft.as_of
     if target.counted == "each_year":
-        return date(year, 1, 1), last
-    start = target.origin.in_force[0] if target.origin.in_force else date(1900, 1, 1)
-    return start, last
+        return date(year, 1, 1), last, min(date(year, 1, 1), last)
+    force = target.origin.in_force
+    first = force[0] if force and target.counted == "whole_period" else EVER
+    return first, last, min(force[0], last) if force else last
 
 
 @dataclass(frozen=True)
@@ -331,8 +338,7 @@ def goal_row(draft: Draft, sheet: Sheet) -> dict[str, object]:
         "phase": sheet.phase,
         "lasts": lasts,
         "grows": grows,
-        # Of a year that has not begun only the present day can be complete.
-        "first": min(sheet.first, sheet.last),
+        "first": sheet.listed_from,
         "last": sheet.last,
     }
 

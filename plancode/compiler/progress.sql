@@ -40,8 +40,7 @@ rolled AS (
 filled AS (
   SELECT g.*, p.area, p.level,
     CASE
-      WHEN p.area = 'no_area' THEN FALSE
-      WHEN p.area IS NULL THEN op.subject IS NULL
+      WHEN p.area IS NULL OR p.area = 'no_area' THEN op.subject IS NULL
       ELSE oa.subject IS NULL
     END AS closed,
     COALESCE(r.tt, 0) AS tt, COALESCE(r.tf, 0) AS tf, COALESCE(r.tu, 0) AS tu,

@@ -393,9 +393,7 @@ WITH periods AS (
     p.area,
     p.level,
     CASE
-      WHEN p.area = 'no_area'
-      THEN FALSE
-      WHEN p.area IS NULL
+      WHEN p.area IS NULL OR p.area = 'no_area'
       THEN op.subject IS NULL
       ELSE oa.subject IS NULL
     END AS closed,

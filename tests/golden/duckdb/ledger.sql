@@ -235,12 +235,12 @@ FROM (
       WHEN NOT "own"."_household_row" IS NULL
       THEN "own"."target__homes_in_all__in"
       AND (
-        "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+        "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
       )
       WHEN NOT (
         "own"."target__homes_in_all__in"
         AND (
-          "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+          "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
         )
       )
       THEN FALSE
@@ -252,12 +252,12 @@ FROM (
           WHEN NOT "own"."_household_row" IS NULL
           THEN "own"."target__homes_in_all__in"
           AND (
-            "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+            "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
           )
           WHEN NOT (
             "own"."target__homes_in_all__in"
             AND (
-              "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+              "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
             )
           )
           THEN FALSE
@@ -273,12 +273,12 @@ FROM (
         WHEN NOT "own"."_household_row" IS NULL
         THEN "own"."target__homes_in_all__in"
         AND (
-          "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+          "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
         )
         WHEN NOT (
           "own"."target__homes_in_all__in"
           AND (
-            "own"."target__homes_in_all__on" BETWEEN CAST('2018-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
+            "own"."target__homes_in_all__on" BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2019-12-31' AS DATE)
           )
         )
         THEN FALSE
@@ -471,9 +471,7 @@ WITH periods AS (
     p.area,
     p.level,
     CASE
-      WHEN p.area = 'no_area'
-      THEN FALSE
-      WHEN p.area IS NULL
+      WHEN p.area IS NULL OR p.area = 'no_area'
       THEN op.subject IS NULL
       ELSE oa.subject IS NULL
     END AS closed,

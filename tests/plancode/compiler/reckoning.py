@@ -60,7 +60,8 @@ class Reckoner:
             return self.as_of, self.as_of
         if target.counted == "each_year":
             return date(year, 1, 1), last
-        return (target.origin.in_force or (date(1900, 1, 1), None))[0], last
+        assert target.origin.in_force
+        return date.min if target.counted == "cumulative" else target.origin.in_force[0], last
 
     def dated(self, target: Target, row: dict[str, Any], year: int) -> Truth:
         """Does the row's date fall into the year?"""
@@ -159,12 +160,13 @@ class Reckoner:
         return low, high
 
     def closed(self, target: Target, year: int, area: str | None) -> bool:
-        """Is the list of the counted subject complete in every leaf of the area, on all the days?"""
-        if area == "no_area":
-            return False
+        """Is the list of the counted subject complete in every leaf of the area, on all the days? Rows that lie
+        nowhere are all there where the list is complete everywhere."""
         first, last = self.days(target, year)
+        if target.counted == "cumulative" and target.origin.in_force:
+            first = target.origin.in_force[0]
         first = min(first, last)
-        codes = self.plan.areas.within(area) if area else frozenset(self.plan.areas.by_code)
+        codes = self.plan.areas.within(area) if area not in (None, "no_area") else frozenset(self.plan.areas.by_code)
         leaves = [code for code in codes if not self.plan.areas.children[code]]
         return all(self.covered(self.plan.subjects[target.subject].list, leaf, first, last) for leaf in leaves)
 
