@@ -234,7 +234,7 @@ def fill(disk: Path) -> None:
 def small_disk(disk: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
     """A disk of a few megabytes; without the right to mount one, the test is skipped, loudly."""
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)]
     mounted = subprocess.run(mount, check=False, capture_output=True)
     if mounted.returncode:
         why = f"NOT TESTED: a full and a read-only disk, for only root can mount one: {mounted.stderr.decode()}"
