@@ -90,6 +90,7 @@ SELECT id, area, household_id, trouble, age,
   age BETWEEN 0 AND 6 AND poor AND rehabilitation AS rehabilitation_child,
   certificate AND poor AND device AS device_fitting,
   fitted AS device_fitting__received,
+  certificate AND poor AS device_visits__kept,
 FROM needy
 """
 
@@ -100,12 +101,23 @@ SELECT subject_id AS id, bool_or(state <> 'withdrawn') AS live, bool_or(state IS
 FROM read_parquet('{snap}/{ledger}.parquet') GROUP BY subject_id
 """
 
+# Who was visited in 2019: yes if one visit surely was, no only where the list is complete and none may have been.
+VISITS = """
+CREATE TEMP TABLE visits AS
+SELECT subject_id AS id, bool_or(done_on BETWEEN DATE '2019-01-01' AND DATE '2019-12-31') AS visited,
+  bool_or(done_on IS NULL AND coalesce(state, 'done') = 'done') AS doubtful
+FROM read_parquet('{snap}/device_visits.parquet') GROUP BY subject_id
+"""
+
 WRITE_PEOPLE = """
 COPY (
   SELECT a.* EXCLUDE (household_id, trouble), a.rehabilitation_child AS rehabilitation,
-    CASE WHEN r.live THEN TRUE WHEN r.doubtful OR c.area IS NULL THEN NULL ELSE FALSE END AS rehabilitation__received
-  FROM answers AS a LEFT JOIN rehabilitation_rows AS r USING (id)
+    CASE WHEN r.live THEN TRUE WHEN r.doubtful OR c.area IS NULL THEN NULL ELSE FALSE END AS rehabilitation__received,
+    CASE WHEN v.visited THEN TRUE WHEN v.doubtful OR d.area IS NULL THEN NULL ELSE FALSE END
+      AS device_visits__kept__received
+  FROM answers AS a LEFT JOIN rehabilitation_rows AS r USING (id) LEFT JOIN visits AS v USING (id)
   LEFT JOIN complete AS c ON c.list = 'rehabilitation' AND c.area = a.area
+  LEFT JOIN complete AS d ON d.list = 'device_visits' AND d.area = a.area
   ORDER BY a.area NULLS LAST, a.id
 ) TO '{out}/person.parquet' {write}
 """
@@ -165,6 +177,7 @@ def answer(snap: Path, out: Path, threads: int | None = None) -> None:
             database.execute(query.format(**places))
         for ledger in ("rehabilitation", "accessible_homes"):
             database.execute(LEDGER_ROWS.format(ledger=ledger, **places))
+        database.execute(VISITS.format(**places))
         for query in (WRITE_PEOPLE, WRITE_HOUSEHOLDS):
             database.execute(query.format(**places))
 

@@ -41,8 +41,10 @@ class Reader:
         elif isinstance(node, ex.NameOf):
             for line in self._lines(node.name):
                 yield from self._read(line.expression, row)
-        elif isinstance(node, (ex.StateOf, ex.StateDate)):
-            yield self._state(node.ledger, row)
+        elif isinstance(node, ex.StateOf):
+            yield self._of_ledger(node.ledger, "state", row)
+        elif isinstance(node, ex.StateDate):
+            yield self._of_ledger(node.ledger, f"{node.state}_on", row)
         elif isinstance(node, (ex.ParameterOf, ex.TableOf, ex.ScaleOf)):
             yield from self._parameter(node)
             yield from (seen for part in ex.parts(node) for seen in self._read(part, row))
@@ -80,9 +82,11 @@ class Reader:
         is_stale = not found.is_known and self._cells.is_stale(fact, row)
         yield FactSeen(shown_name(self._plan, fact), _of(row), value, seen, fact.list, is_stale)
 
-    def _state(self, ledger: str, row: Row) -> FactSeen:
-        kept_in = self._plan.subjects[ledger].list
-        return FactSeen(f"{ledger}.state", _of(row), row.cells.get("state"), self._seen.get(kept_in), kept_in, False)
+    def _of_ledger(self, ledger: str, column: str, row: Row) -> FactSeen:
+        """The state of a ledger's row, or the date of a state."""
+        kept_in, cell = self._plan.subjects[ledger].list, row.cells.get(column)
+        value = None if cell is None else scalar(cell)
+        return FactSeen(f"{ledger}.{column}", _of(row), value, self._seen.get(kept_in), kept_in, False)
 
     def _parameter(self, node: Any) -> Iterator[FactSeen]:
         """A dated number of the plan; tables and scales have no one value to show."""

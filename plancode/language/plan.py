@@ -175,6 +175,11 @@ class Rule:
     origin: Origin
     duty: str | None = None
 
+    @property
+    def told(self) -> tuple[Line, ...]:
+        """The lines that explain an answer: of a duty also what it asks for, in its own words."""
+        return (*self.when, self.received) if self.duty and self.received else self.when
+
 
 @dataclass(frozen=True)
 class Ledger:

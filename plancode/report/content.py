@@ -146,7 +146,7 @@ def _measure(measure: Measure, plan: Plan, rows: list[Any]) -> Content:
         "received": measure.received,
         "owner": dict((ledger or rule).origin.responsible),
         "sentences": list(dict.fromkeys((*rule.origin.sentences, *own))),
-        "lines": [_line(line) for line in rule.when],
+        "lines": [_line(line) for line in rule.told],
         "rows": rows,
     }
 

@@ -72,8 +72,9 @@ class Counting:
         """How many subjects have which status, by measure and square; also those that are not listed."""
         found: dict[tuple[str, str | None, str], int] = {}
         for measure in measures:
-            rows = self._con.execute(f"SELECT square, status, count(*) FROM ({self._placed(measure)}) GROUP BY ALL")
-            found |= {(measure.name, square, status): number for square, status, number in rows.fetchall()}
+            counted = f"SELECT square, status, count(*) FROM ({self._placed(measure)}) GROUP BY ALL ORDER BY ALL"
+            rows = self._con.execute(counted).fetchall()
+            found |= {(measure.name, square, status): number for square, status, number in rows}
         return found
 
     def share(self, tally: Counted, budget: int) -> Share:

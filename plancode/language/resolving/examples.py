@@ -147,7 +147,7 @@ class _Given:
         lists = {one.list for one in names.subjects.values()}
         links = {link.name for one in names.subjects.values() for link in one.links}
         inline = {key.rpartition(".")[2] for key in names.facts}
-        states = {state for ledger in names.ledgers for state in names.states(ledger)}
+        states = {word for ledger in names.ledgers for word in ("state", *names.states(ledger), *names.dates(ledger))}
         legal = {*names.facts, *names.parameters, *names.values, *names.subjects, *lists, *links, *inline, *states}
         if last not in legal and last not in names.broken:
             near = nearest(last, sorted(legal))
