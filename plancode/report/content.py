@@ -13,12 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plancode.explain.explaining import Explanation
+from plancode.explain.reading import FactSeen
 from plancode.gaps import Gap, Measure, Question, areas_of, ask, measures
-from plancode.language.plan import Labels, Line, Plan, Target
+from plancode.language.plan import Labels, Plan, Target
 from plancode.report.counting import COUNTS, Counting, Lacks
 from plancode.report.places import Places
-from plancode.report.reasons import reasons
+from plancode.report.reasons import Reasons, reasons
 from plancode.report.wording import LANGUAGES, catalogue
 from plancode.runs import Run
 from plancode.snapshots.layout import KINDS
@@ -75,11 +75,12 @@ def content_of(run: Run, snapshot: Snapshot, budget: int = ROWS) -> Content:
 
 
 class Tables:
-    """Facts and lacking cells that many rows share, each kept once."""
+    """Facts, lacking cells and lines that many rows share, each kept once."""
 
     def __init__(self) -> None:
         self._lacks: dict[tuple[Any, ...], int] = {}
         self._facts: dict[tuple[Any, ...], int] = {}
+        self._lines: dict[tuple[Any, ...], int] = {}
 
     def lack(self, *one: Any) -> int:
         """The number of a fact that is lacking for a reason."""
@@ -89,9 +90,13 @@ class Tables:
         """The number of a fact with its list and the day it was seen."""
         return self._facts.setdefault(one, len(self._facts))
 
+    def line(self, *one: Any) -> int:
+        """The number of a line of a rule or duty with its place."""
+        return self._lines.setdefault(one, len(self._lines))
+
     def content(self) -> Content:
-        """Both tables, in the order of their numbers."""
-        return {"lack_kinds": list(self._lacks), "fact_kinds": list(self._facts)}
+        """The tables, in the order of their numbers."""
+        return {"lack_kinds": list(self._lacks), "fact_kinds": list(self._facts), "lines": list(self._lines)}
 
 
 def _run(run: Run) -> Content:
@@ -146,13 +151,8 @@ def _measure(measure: Measure, plan: Plan, rows: list[Any]) -> Content:
         "received": measure.received,
         "owner": dict((ledger or rule).origin.responsible),
         "sentences": list(dict.fromkeys((*rule.origin.sentences, *own))),
-        "lines": [_line(line) for line in rule.told],
         "rows": rows,
     }
-
-
-def _line(line: Line) -> list[Any]:
-    return [line.text, line.file, line.line]
 
 
 def _told(
@@ -167,8 +167,8 @@ def _told(
     return told
 
 
-def _row(gap: Gap, one: Explanation | None, numbers: Mapping[str, int], tables: Tables) -> list[Any]:
-    """area, status, id, due, paid, lacking, then (if explained) entitled, received, amount, answers and facts."""
+def _row(gap: Gap, one: Reasons | None, numbers: Mapping[str, int], tables: Tables) -> list[Any]:
+    """area, status, id, due, paid, lacking, then (if explained) entitled, received, amount, lines, facts received."""
     own = f"{gap.subject}:{gap.id}"
     lacking = [
         _pair(tables.lack(cell.fact, _kind(cell.of), cell.why, cell.authority), cell.of, own) for cell in gap.lacking
@@ -177,12 +177,20 @@ def _row(gap: Gap, one: Explanation | None, numbers: Mapping[str, int], tables: 
     row = [area, STATUSES.index(gap.status), gap.id, plain(gap.due), plain(gap.paid), lacking]
     if one is None:
         return row
-    answer = one.answer
-    lines = [[_sign(line.answer), [_fact(fact, own, tables) for fact in line.facts]] for line in one.lines]
-    return [*row, _sign(answer.answer), plain(answer.received), plain(answer.amount), lines]
+    answer = one.explained.answer
+    lines = [
+        [tables.line(line.text, line.file, line.line), _sign(line.answer), _facts(line.facts, own, tables)]
+        for line in one.explained.lines
+    ]
+    had = _facts(one.received, own, tables)
+    return [*row, _sign(answer.answer), plain(answer.received), plain(answer.amount), lines, had]
 
 
-def _fact(fact: Any, own: str, tables: Tables) -> list[Any]:
+def _facts(facts: Iterable[FactSeen], own: str, tables: Tables) -> list[list[Any]]:
+    return [_fact(fact, own, tables) for fact in facts]
+
+
+def _fact(fact: FactSeen, own: str, tables: Tables) -> list[Any]:
     number = tables.fact(fact.name, _kind(fact.of), fact.list, plain(fact.seen), fact.stale)
     return [number, plain(fact.value)] if fact.of == own else [number, plain(fact.value), fact.of.partition(":")[2]]
 

@@ -6,12 +6,15 @@ One look-up a row is 25 ms; the few thousand rows of a report are fetched with o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from plancode.errors import CorruptError
 from plancode.explain.explaining import Explainer, Explanation
+from plancode.explain.interpreter import Interpreter
+from plancode.explain.reading import FactSeen
 from plancode.explain.snapshot_world import Frozen, SnapshotWorld
 from plancode.explain.world import Row
 from plancode.gaps import Answers, Gap
@@ -22,7 +25,15 @@ from plancode.language.plan import Line, Link, Plan
 MOST_CHILDREN = 60_000
 
 
-def reasons(plan: Plan, run: Answers, snapshot: Frozen, shown: Sequence[Gap]) -> Iterator[Explanation | None]:
+@dataclass(frozen=True)
+class Reasons:
+    """An explanation, and the facts that say what was received."""
+
+    explained: Explanation
+    received: tuple[FactSeen, ...]
+
+
+def reasons(plan: Plan, run: Answers, snapshot: Frozen, shown: Sequence[Gap]) -> Iterator[Reasons | None]:
     """What the interpreter says of each row shown, in their order; None where that would need too many rows.
 
     A row that the two engines disagree about is a `CorruptError`.
@@ -32,7 +43,17 @@ def reasons(plan: Plan, run: Answers, snapshot: Frozen, shown: Sequence[Gap]) ->
         subjects = dict.fromkeys(gap.subject for gap in shown)
         can = {one: world.gather(run.path, one, {gap.id for gap in shown if gap.subject == one}) for one in subjects}
         for gap in shown:
-            yield _agreed(explainer.explain(gap.subject, gap.id, gap.rule)[0]) if can[gap.subject] else None
+            if can[gap.subject]:
+                one = _agreed(explainer.explain(gap.subject, gap.id, gap.rule)[0])
+                yield Reasons(one, _received(Interpreter(plan, run.as_of, world), plan, world, gap))
+            else:
+                yield None
+
+
+def _received(interpreter: Interpreter, plan: Plan, world: SnapshotWorld, gap: Gap) -> tuple[FactSeen, ...]:
+    """The facts that say what a subject has; none for a ledger, whose rows say it."""
+    line = plan.rules[gap.rule].received if gap.rule in plan.rules else None
+    return interpreter.facts_read(line, gap.subject, gap.id, world.seen) if line else ()
 
 
 def _agreed(one: Explanation) -> Explanation:

@@ -1,12 +1,24 @@
-// Areas: rows are [code, zh, en, number of the parent, level]; the first without a parent is the whole.
+// Areas: rows are [code, zh, en, number of the parent, level]; a code that nobody named has no level.
 const AREAS = DATA.areas;
-const ROOT = AREAS.findIndex((area) => area[3] === -1);
+const TOPS = AREAS.map((_, at) => at).filter((at) => AREAS[at][3] === -1 && AREAS[at][4]);
+const ROOT = TOPS.length === 1 ? TOPS[0] : -1;
 const NO_AREA = -1;
 
 function areaName(at) {
   if (at === NO_AREA) return say("figure.no_area");
   const [code, zh, en] = AREAS[at];
   return (state.lang === "zh" ? zh || en : en || zh) || code;
+}
+
+/** What the filter shows when no area is chosen. */
+function wholeName() {
+  return ROOT < 0 ? say("report.whole") : areaName(ROOT);
+}
+
+/** The area to choose in order to leave this one. */
+function around(at) {
+  const parent = AREAS[at][3];
+  return parent < 0 || parent === ROOT ? null : parent;
 }
 
 /** The area and all it lies in, from the top down. */
@@ -25,10 +37,8 @@ function isInside(at) {
   return state.area === null || areaPath(at).includes(state.area);
 }
 
-const SQUARES = new Set(DATA.progress.map((row) => row[2]).concat(DATA.tally.flatMap((areas) => Object.keys(areas).map(Number))));
-
 function squaresBelow(at) {
-  return AREAS.map((area, number) => number).filter((number) => AREAS[number][3] === at && areaPath(number).length <= 3);
+  return AREAS.map((area, number) => number).filter((number) => AREAS[number][3] === at && AREAS[number][4] && areaPath(number).length <= 3);
 }
 
 function depthOf(at) {

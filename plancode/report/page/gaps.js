@@ -31,7 +31,7 @@ function rowsPanel() {
   const measure = DATA.measures[at];
   const total = counted(at, state.area)[status];
   const found = measure.rows.filter((row) => row[1] === status && isInside(row[0]));
-  const where = state.area === null ? areaName(ROOT) : placeName(state.area);
+  const where = state.area === null ? wholeName() : placeName(state.area);
   const title = h("h3", { id: "rows-title", tabindex: "-1" }, `${blockName(measure.name)} · `, badge(STATUSES[status], "gaps"), ` · ${where}`);
   const close = button(say("report.close"), () => change({ rows: null }), { class: "quiet" });
   return h("div", { class: "rows" }, h("div", { class: "row between" }, title, close), quotes(measure.sentences.slice(0, 1)),
@@ -45,9 +45,13 @@ function howMany(measure, status, shown, total) {
   return h("p", { class: "howmany" }, say(key, { shown: number(shown), total: number(total) }), " ", shown < total ? rest : null);
 }
 
+/** What a measure counts in money, with the place of it in a row. */
+function sums(measure) {
+  return [...(measure.gives ? [["gaps.due", 3]] : []), ...(measure.received === "amount" ? [["gaps.paid", 4]] : [])];
+}
+
 function rowColumns(measure) {
-  const paid = measure.gives ? [["gaps.due", true], ["gaps.paid", true]] : [];
-  return [["gaps.who"], ["gaps.area"], ...paid, ["gaps.lacking"], ["gaps.reasons"]];
+  return [["gaps.who"], ["gaps.area"], ...sums(measure).map(([key]) => [key, true]), ["gaps.lacking"], ["gaps.reasons"]];
 }
 
 function rowTable(measure, found, from = PAGE) {
@@ -69,7 +73,7 @@ function gapRow(measure, columns, row) {
     if (isOpen) document.getElementById(id).remove();
     else shown.after(reasonsRow(measure, row, id, columns.length));
   }, { class: "chip why", "aria-expanded": "false", "aria-label": say("gaps.why_of", { who: who(measure.subject, row[2]) }) });
-  const paid = measure.gives ? [money(row[3]), money(row[4])] : [];
+  const paid = sums(measure).map(([, place]) => money(row[place]));
   const lacking = row[5].map((cell) => h("div", {}, lackText(cell)));
   const shown = tableRow(columns, [who(measure.subject, row[2]), placeName(row[0]), ...paid, lacking.length ? lacking : "–", toggle]);
   return shown;
@@ -99,11 +103,12 @@ function reasonsRow(measure, row, id, width) {
 }
 
 function explained(measure, row) {
-  const [entitled, received, amount, lines] = row.slice(6);
+  const [entitled, received, amount, lines, had] = row.slice(6);
   const sides = [`${say("gaps.entitled")}${say("report.colon")}${truth(entitled)}`, `${say("gaps.received")}${say("report.colon")}${truth(received)}`];
   if (measure.gives) sides.push(`${say("gaps.due")}${say("report.colon")}${amount === null ? say("figure.unknown") : money(amount)}`);
   return [h("p", { class: "sides" }, h("b", {}, who(measure.subject, row[2])), " · ", sides.join(" · ")),
-    h("ol", { class: "lines" }, lines.map(([answer, facts], at) => line(measure, measure.lines[at], answer, facts)))];
+    h("ol", { class: "lines" }, lines.map(([at, answer, facts]) => line(DATA.lines[at], answer, facts))),
+    had.length ? h("p", {}, h("b", {}, say("gaps.received")), say("report.colon"), had.map((fact) => h("span", {}, factText(fact)))) : ""];
 }
 
 function truth(value) {
@@ -111,7 +116,7 @@ function truth(value) {
   return typeof value === "number" && value > 1 ? number(value) : say(value ? "figure.true" : "figure.false");
 }
 
-function line(measure, [text, file, at], answer, facts) {
+function line([text, file, at], answer, facts) {
   const [sign, kind] = MARKS.get(answer);
   const mark = h("span", { class: `mark ${kind}`, role: "img", "aria-label": truth(answer) }, sign);
   return h("li", {}, mark, " ", h("code", {}, text), h("span", { class: "place" }, `${file}:${at}`),

@@ -31,23 +31,32 @@ function squareOf(at) {
 function square(at) {
   const { kind, big, small } = squareOf(at);
   return h("li", {}, button([h("span", { class: "name" }, areaName(at)), h("span", { class: "big" }, big), h("span", { class: "small" }, small)],
-    () => change({ area: state.area === at ? AREAS[at][3] : at }), { class: `square ${kind}`, id: `square-${at}`, "aria-pressed": String(state.area === at) }));
+    () => change({ area: state.area === at ? around(at) : at }), { class: `square ${kind}`, id: `square-${at}`, "aria-pressed": String(state.area === at) }));
 }
 
 function theMap() {
-  const chosen = state.area ?? ROOT;
-  const around = depthOf(chosen) >= 3 ? AREAS[chosen][3] : chosen;
-  const squares = squaresBelow(around);
+  const below = squaresBelow(state.area ?? ROOT);
+  const squares = below.length || state.area === null ? below : squaresBelow(AREAS[state.area][3]);
   const legend = h("p", { class: "legend" }, say(state.colour.includes("/") ? "map.legend_target" : "map.legend"));
   return h("div", {}, h("div", { class: "row" }, h("label", { for: "colour" }, say("map.colour")), colourChoices()),
-    crumbs(), squares.length ? h("ul", { class: "squares" }, squares.map(square)) : h("p", { class: "empty" }, say("map.none")), legend, runLine());
+    crumbs(), squares.length ? h("ul", { class: "squares" }, squares.map(square)) : h("p", { class: "empty" }, say("map.none")), nowhere(), legend, runLine());
+}
+
+/** Who has no area is on no square: said, so that the squares and this add up to the whole. */
+function nowhere() {
+  if (state.area !== null || state.colour.includes("/")) return "";
+  const status = STATUSES.indexOf(state.colour);
+  const all = countedAll(null)[status];
+  const shown = squaresBelow(ROOT).reduce((sum, at) => sum + countedAll(at)[status], 0);
+  return all > shown ? h("p", { class: "note" }, say("map.nowhere", { number: number(all - shown) })) : "";
 }
 
 /** The way from the whole to the chosen area. */
 function crumbs() {
-  const path = state.area === null ? [ROOT] : areaPath(state.area);
-  const steps = path.filter((at) => at >= 0).map((at, depth) => h("li", {}, at === (state.area ?? ROOT)
-    ? h("span", { "aria-current": "true" }, areaName(at))
-    : button(areaName(at), () => change({ area: depth === 0 ? null : at }), { class: "link" })));
+  const path = state.area === null ? [] : areaPath(state.area).filter((at) => at !== ROOT);
+  const steps = [null, ...path].map((at) => {
+    const name = at === null ? wholeName() : areaName(at);
+    return h("li", {}, at === state.area ? h("span", { "aria-current": "true" }, name) : button(name, () => change({ area: at }), { class: "link" }));
+  });
   return h("nav", { "aria-label": say("map.crumbs") }, h("ol", { class: "crumbs" }, steps));
 }

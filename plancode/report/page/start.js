@@ -15,7 +15,7 @@ function filters() {
   const counties = squaresBelow(ROOT).flatMap((at) => [at, ...(state.area !== null && areaPath(state.area).includes(at) ? squaresBelow(at) : [])]);
   const area = h("div", { class: "field" }, h("label", { for: "area" }, say("filter.area")),
     h("select", { id: "area", onchange: (event) => change({ area: event.target.value === "" ? null : Number(event.target.value) }) },
-      option("", areaName(ROOT), ""), counties.map((at) => h("option", { value: at, selected: state.area === at }, `${depthOf(at) > 2 ? "　" : ""}${areaName(at)}`))));
+      option("", wholeName(), ""), counties.map((at) => h("option", { value: at, selected: state.area === at }, `${depthOf(at) > 2 ? "　" : ""}${areaName(at)}`))));
   const clear = button(say("filter.clear"), () => change({ area: null, year: "", owner: "", status: "", measure: "", rows: null, target: null }), { class: "quiet", id: "clear" });
   return [area, select("year", "year", years.map((year) => [String(year), String(year)]), say("filter.every_year")),
     select("status", "status", statuses.map((status) => [status, say(`progress.${status}`)]), say("filter.every_status")),
@@ -87,8 +87,7 @@ function change(changes, part) {
   drawRest();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (part) document.getElementById(part).scrollIntoView();
-  const where = state.area === null ? areaName(ROOT) : placeName(state.area);
-  document.getElementById("told").textContent = say("filter.told", { area: ROOT < 0 ? "" : where });
+  document.getElementById("told").textContent = say("filter.told", { area: state.area === null ? wholeName() : placeName(state.area) });
 }
 
 document.getElementById("lang").addEventListener("click", () => change({ lang: state.lang === "zh" ? "en" : "zh", owner: "" }));

@@ -64,10 +64,10 @@ function targetDetail(row) {
   const parts = [quotes(target.sentences)];
   if (target.reading) parts.push(h("p", { class: "reading" }, h("b", {}, say("report.reading")), " ", target.reading));
   parts.push(...target.measures.map(toMeasure));
-  const below = state.area === null || depthOf(state.area) < 3 ? squaresBelow(state.area ?? ROOT) : [];
+  const below = state.area === null ? [...squaresBelow(ROOT), NO_AREA] : squaresBelow(state.area);
   const found = below.map((at) => DATA.progress.find((one) => one[0] === row[0] && one[1] === row[1] && one[2] === at)).filter(Boolean);
   if (found.length) parts.push(byArea(found));
-  parts.push(h("p", { class: "run" }, command(`plan progress RUN --by ${AREAS[below[0] ?? ROOT]?.[4] || "county"} --year ${row[1]}`), ` · ${say("report.run_short", { run: DATA.run.name })}`));
+  parts.push(h("p", { class: "run" }, command(`plan progress RUN --by ${AREAS[below[0]]?.[4] || "county"} --year ${row[1]}`), ` · ${say("report.run_short", { run: DATA.run.name })}`));
   return h("tr", { role: "row", class: "detail" }, h("td", { role: "cell", colspan: TARGET_COLUMNS.length }, parts));
 }
 
@@ -82,7 +82,7 @@ function toMeasure(name) {
 function byArea(found) {
   const columns = [["target.area"], ["target.goal", true], ["target.now"], ["target.status"]];
   const rows = found.map((row) => [
-    button(areaName(row[2]), () => change({ area: row[2] }), { class: "link" }), goalText(row), now(row),
+    row[2] === NO_AREA ? areaName(NO_AREA) : button(areaName(row[2]), () => change({ area: row[2] }), { class: "link" }), goalText(row), now(row),
     row[10] === null ? "–" : badge(row[10], "progress")]);
   return table(say("target.by_area"), columns, rows, "inner");
 }

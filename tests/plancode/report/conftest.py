@@ -35,12 +35,16 @@ def answered(snap: Path, folder: Path) -> City:
     return City(open_run(folder), snapshot)
 
 
+def made_city(folder: Path, scale: float) -> City:
+    """Make up a city of that size, and run the plan over it."""
+    synthesize(plancode.read(PLAN), folder / "snap", scale=scale)
+    return answered(folder / "snap", folder / "run")
+
+
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """A hundredth of the plan's own city."""
-    folder = tmp_path_factory.mktemp("city")
-    synthesize(plancode.read(PLAN), folder / "snap", scale=0.01)
-    return answered(folder / "snap", folder / "run")
+    return made_city(tmp_path_factory.mktemp("city"), scale=0.01)
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,12 @@ def test_reasons_are_those_of_explain(city: City, content: dict[str, Any]) -> No
         one = explain(city.run.plan(), city.run, city.snapshot, measure["subject"], row[2], measure["name"])[0]
         sign = {None: None, True: 1, False: 0}
         assert row[6] == sign[one.answer.answer]
-        assert [line[0] for line in row[9]] == [sign[line.answer] for line in one.lines]
-        assert [text for text, _, _ in measure["lines"]] == [line.text for line in one.lines]
-        facts = [content["fact_kinds"][number][0] for _, seen in row[9] for number, *_ in seen]
+        assert [line[1] for line in row[9]] == [sign[line.answer] for line in one.lines]
+        assert [content["lines"][line[0]] for line in row[9]] == [
+            (said.text, said.file, said.line) for said in one.lines
+        ]
+        facts = [content["fact_kinds"][number][0] for _, _, seen in row[9] for number, *_ in seen]
+        assert not row[10] or measure["received"] != "row"
         assert facts == [fact.name for line in one.lines for fact in line.facts]
 
 
