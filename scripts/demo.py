@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = "plans/xuchang-2018-2020"
-SNAPSHOT, RUN, AS_OF = "demo/snapshot", "demo/run", "2019-12-31"
+SNAPSHOT, RUN, REPORT, AS_OF = "demo/snapshot", "demo/run", "demo/report.html", "2019-12-31"
 RULE, TARGET, YEAR = "living_subsidy", "residential_care_share", 2019
 WIDTH = 100
 COMMAND = Path(sys.executable).with_name("plan")
@@ -36,6 +36,7 @@ def main() -> None:
     who_is_missed()
     what_nobody_knows()
     the_promises()
+    the_report()
     the_end()
 
 
@@ -112,6 +113,16 @@ def the_promises() -> None:
         if row["target"] == TARGET and row["area"] in names and row["low"] is not None:
             between = f"{floor(row['low'] * 10) / 10:g}% – {ceil(row['high'] * 10) / 10:g}%"
             print(f"  {names[row['area']]:52} {between:>16}   {row['status']}")
+
+
+def the_report() -> None:
+    say(
+        "6. One page to hand over",
+        "All of this as one HTML file: it opens in any browser, asks the network for nothing, and leads from each"
+        " number to the people behind it, and from each of them to the reasons and to the plan's own sentence.",
+    )
+    plan("report", RUN, "--out", REPORT)
+    say("", f"Open {Path(REPORT).resolve()} in a browser.")
 
 
 def the_end() -> None:
