@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,6 @@ from tests.plancode.report.conftest import City, made_city
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE, SCREEN = (360, 740), (1366, 768)
-# Slowed as a cheap office computer is; the promise is a first view within a second.
-SLOWED, FIRST_VIEW = 4, 1.0
 
 pytestmark = [
     pytest.mark.browser,
@@ -140,19 +137,6 @@ def test_axe_finds_no_serious_fault(browser: Chromium, size: tuple[int, int], la
     )
     assert [fault for fault in faults if fault[0] in ("serious", "critical")] == []
     assert browser.run("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_the_first_view_comes_within_a_second(browser: Chromium, address: str) -> None:
-    browser.call("Emulation.setCPUThrottlingRate", rate=SLOWED)
-    took = []
-    for _ in range(3):
-        browser.go("about:blank")
-        browser.go(address)
-        browser.wait("performance.getEntriesByName('first-contentful-paint').length > 0")
-        took.append(browser.run("performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"))
-        time.sleep(0.2)
-    browser.call("Emulation.setCPUThrottlingRate", rate=1)
-    assert min(took) <= FIRST_VIEW, took
 
 
 def test_a_label_that_is_code_is_shown_and_not_run(city: City, opened: Chromium, tmp_path: Path) -> None:
