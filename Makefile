@@ -18,8 +18,8 @@ lint: .venv/ready-dev  ## style, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: lint  ## lint, and every test
-	$(BIN)/python -m pytest -n 2
+test: lint  ## lint, and every test that needs no browser
+	$(BIN)/python -m pytest -n 2 -m "not browser"
 
 test-all:  ## what the build machine runs: the demo, the tests, the large profile
 	.ci/run
