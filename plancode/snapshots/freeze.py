@@ -23,7 +23,7 @@ from plancode.snapshots.staging import Staged
 from plancode.snapshots.work import Work
 from plancode.snapshots.writing import scratch, write_rest, write_subjects
 
-MEMORY = "1GB"
+MEMORY = "600MB"
 
 
 def freeze(
