@@ -168,13 +168,13 @@ def kill_often(writer: Writer, worlds: Path, out: Path, times: int) -> None:
     write(writer, worlds, world, out)
     # How long it writes is learnt from those that were not killed in time.
     longest, killed = 0.2, 0
-    for _ in range(4 * times):
+    for _ in range(10 * times):
         other = WORLDS[1 - WORLDS.index(world)]
         if kill(start(writer, worlds, other, out), out.parent, drawn.uniform(0, longest)):
             killed += 1
             longest *= 1.05
         else:
-            longest *= 0.8
+            longest *= 0.5
         left = writer.world_of(worlds, out)
         assert left in WORLDS
         world = left or world
