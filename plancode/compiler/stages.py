@@ -46,12 +46,12 @@ from plancode.compiler.trees import (
     literal,
     named,
     negated,
-    sql_type,
     table,
 )
 from plancode.language.expressions import Down, Expression, Since, StateDate, StateOf, Type, Up
 from plancode.language.limits import Limits, is_money, limits
 from plancode.language.plan import Fact
+from plancode.snapshots.layout import sql_type
 
 NARROW, WIDE = 18, 38  # digits that fit into 64 bits, and into 128
 FEN = 2

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from plancode.language.expressions import Scalar, Type
+from plancode.language.expressions import Scalar
 
 Sql = exp.Expr
 NULL = exp.null()
@@ -131,10 +131,3 @@ def largest(parts: Sequence[Sql]) -> Sql:
 def least(parts: Sequence[Sql]) -> Sql:
     """The least of parts that are all known."""
     return exp.Least(this=parts[0].copy(), expressions=[part.copy() for part in parts[1:]])
-
-
-def sql_type(type_: Type) -> str:
-    """How a value of that type is stored: money and numbers exact, never a float."""
-    if type_.kind == "number":
-        return "BIGINT" if type_.scale == 0 else f"DECIMAL(18,{type_.scale})"
-    return {"boolean": "BOOLEAN", "date": "DATE"}.get(type_.kind, "VARCHAR")
