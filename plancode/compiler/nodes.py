@@ -13,7 +13,6 @@ from plancode.language.expressions import Down, Expression, FactOf, NameOf
 from plancode.language.plan import Plan
 
 ROW = "_row"
-Ref = FactOf | NameOf
 Key = tuple[str, str]
 Role = Literal["fact", "value", "rule", "amount", "received", "entered", "has_row", "set", "part"]
 
@@ -50,13 +49,6 @@ class Spread(Expression):
     """The interval of a number in which each unknown fact may be anything within its bounds (law 3, `sum`)."""
 
     of: Expression
-
-
-@dataclass(frozen=True)
-class Listed(Expression):
-    """Whether the list of `child` is complete for the area of the row at hand: true or false, never unknown."""
-
-    child: str
 
 
 @dataclass(frozen=True)
